@@ -1,0 +1,35 @@
+{#-
+    One run of a model under its lock: by affected keys where that is right and cheaper, else from scratch. Returns what was done
+    to its rows; `run.kind` and `run.reason` say how.
+-#}
+{% macro bring_up_to_date(target, sql, settings, run) %}
+
+    {%- if run.kind == 'incremental' -%}
+        {%- do run.update(tideline.collect_affected(settings)) -%}
+        {%- if run.key_count == 0 -%}
+            {%- call noop_statement('main', 'no key affected') -%}{%- endcall -%}
+            {{ return({'rows_inserted': 0, 'rows_updated': 0, 'rows_deleted': 0, 'rows_unchanged': 0}) }}
+        {%- endif -%}
+        {%- if run.size >= settings.rebuild_rows and run.key_count > settings.rebuild_share * run.size -%}
+            {%- do run.update({'kind': 'rebuild', 'reason': run.key_count ~ ' keys affected of about ' ~ run.size ~ ' rows'}) -%}
+        {%- endif -%}
+    {%- endif -%}
+
+    {%- if run.kind in ['incremental', 'recompute'] -%}
+        {%- set predicate = 'true' if run.kind == 'recompute' else tideline.affected_predicate(settings.key, run.null_keys) -%}
+        {%- call statement('main') -%}
+            {{ tideline.evaluate_affected(sql, settings, predicate, run.null_keys) }}
+        {%- endcall -%}
+        {%- set stored = adapter.get_columns_in_relation(target) -%}
+        {%- set changes = tideline.column_changes(adapter.get_columns_in_relation(tideline.temporary('tideline_fresh')), stored) -%}
+        {%- set columns_changed = tideline.handle_column_changes(changes, settings.on_schema_change) -%}
+        {%- if columns_changed is none -%}
+            {{ return(tideline.replace_rows(target, get_quoted_csv(stored | map(attribute='name')), settings, predicate, run.mark, run.epoch)) }}
+        {%- endif -%}
+        {%- do run.update({'kind': 'rebuild', 'reason': columns_changed}) -%}
+    {%- endif -%}
+
+    {%- do run.update({'epoch': invocation_id}) -%}
+    {{ return(tideline.rebuild_table(target, sql, settings, run.mark, run.epoch)) }}
+
+{% endmacro %}

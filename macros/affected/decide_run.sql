@@ -1,0 +1,50 @@
+{#-
+    What kind of run this is and why, from what was read under the lock:
+      first        there is no table
+      rebuild      the table is there, but cannot be brought up to date by keys
+      recompute    a lookup changed: everything is evaluated, only differences are written
+      incremental  some upstream has news
+      nothing      none has
+    Sets `low`, `high`, `is_changed` and the like on each upstream. Never skips: what is not known is rebuilt.
+-#}
+{% macro decide_run(settings, marks, fingerprint, full_refresh) %}
+
+    {%- set self = marks[0] -%}
+    {%- set rebuild, recompute, news = [], [], [] -%}
+    {%- for upstream in settings.upstreams -%}
+        {%- set head = marks[loop.index] -%}
+        {%- do upstream.update(head) -%}
+        {%- do upstream.update({'position': loop.index, 'is_changed': false}) -%}
+        {%- if not head.is_known -%}
+            {%- do rebuild.append("'" ~ upstream.name ~ "' was not read before") -%}
+        {%- elif upstream.kind != 'lookup' and head.seen_epoch != head.epoch or upstream.kind == 'feed' and head.epoch is none -%}
+            {%- do rebuild.append("'" ~ upstream.name ~ "' was rebuilt") -%}
+        {%- elif head.is_pruned -%}
+            {%- do rebuild.append("the feed of '" ~ upstream.name ~ "' no longer reaches back to what was read") -%}
+        {%- elif upstream.kind == 'lookup' and head.seen_epoch != head.epoch -%}
+            {%- do recompute.append("lookup '" ~ upstream.name ~ "' changed") -%}
+        {%- elif head.low != head.high or head.has_unmarked -%}
+            {%- do upstream.update({'is_changed': true}) -%}
+            {%- do news.append("'" ~ upstream.name ~ "' (" ~ upstream.rule ~ ')') -%}
+        {%- endif -%}
+    {%- endfor -%}
+    {%- if self.low is not none and self.epoch != fingerprint and settings.on_logic_change == 'rebuild' -%}
+        {%- do rebuild.insert(0, 'its logic changed') -%}
+    {%- endif -%}
+
+    {%- if not self.is_known -%}
+        {{ return({'kind': 'first', 'reason': 'there is no table'}) }}
+    {%- elif full_refresh -%}
+        {{ return({'kind': 'rebuild', 'reason': 'full refresh'}) }}
+    {%- elif self.low is none -%}
+        {{ return({'kind': 'rebuild', 'reason': 'the ledger does not know the table'}) }}
+    {%- elif rebuild -%}
+        {{ return({'kind': 'rebuild', 'reason': rebuild | join(', ')}) }}
+    {%- elif recompute -%}
+        {{ return({'kind': 'recompute', 'reason': recompute | join(', ')}) }}
+    {%- elif news -%}
+        {{ return({'kind': 'incremental', 'reason': news | join(', ')}) }}
+    {%- endif -%}
+    {{ return({'kind': 'nothing', 'reason': 'nothing new'}) }}
+
+{% endmacro %}

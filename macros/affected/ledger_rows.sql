@@ -1,0 +1,36 @@
+{#- The ledger rows of a run: one for each upstream, and the consumer's own with what was done to its table. -#}
+{% macro ledger_rows(run, settings, counts) %}
+
+    {%- set common = {
+        'run_id': invocation_id, 'run_mark': run.mark, 'consumer': tideline.relation_name(this), 'kind': run.kind,
+        'reason': run.reason, 'epoch': run.epoch, 'fingerprint': run.fingerprint,
+    } -%}
+    {%- set rows = [] -%}
+    {%- for upstream in settings.upstreams -%}
+        {%- set row = {
+            'upstream': tideline.relation_name(upstream.relation),
+            'low_mark': upstream.low,
+            'high_mark': upstream.high,
+            'event_high': upstream.event_high,
+            'upstream_epoch': upstream.epoch,
+            'rows_in': upstream.get('rows_in', 0 if run.kind in ['incremental', 'recompute'] else none),
+            'rows_late': upstream.get('rows_late', 0),
+        } -%}
+        {%- if upstream.kind == 'watermark' -%}
+            {%- do row.update({'upstream_epoch': {'sql': tideline.relation_identity(
+                upstream.relation, upstream.watermark, tideline.timestamp_literal(upstream.high)
+            )}}) -%}
+        {%- endif -%}
+        {%- do row.update(common) -%}
+        {%- do rows.append(row) -%}
+    {%- endfor -%}
+    {%- set own = {
+        'upstream': common.consumer, 'low_mark': run.low, 'high_mark': run.mark, 'keys_affected': run.key_count,
+        'seconds': (modules.datetime.datetime.now() - run.started_at).total_seconds(),
+    } -%}
+    {%- do own.update(common) -%}
+    {%- do own.update(counts) -%}
+    {%- do rows.append(own) -%}
+    {{ return(rows) }}
+
+{% endmacro %}

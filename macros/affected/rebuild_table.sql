@@ -1,0 +1,33 @@
+{#-
+    Builds the whole table beside the old one and swaps them in this transaction; the change feed begins anew. Readers see
+    the old table until the commit.
+-#}
+{% macro rebuild_table(target, sql, settings, mark, epoch) %}
+
+    {%- set existing = load_cached_relation(this) -%}
+    {%- set intermediate = make_intermediate_relation(target) -%}
+    {%- set feed = tideline.feed_relation(this) -%}
+
+    {%- call statement('main') -%}
+        {{ get_create_table_as_sql(false, intermediate, sql) }}
+    {%- endcall -%}
+    {%- do tideline.check_comparable(intermediate) -%}
+    {%- do create_indexes(intermediate) -%}
+    {%- set index = tideline.create_index(intermediate, settings.key) -%}
+    {%- if index and not tideline.has_index_on(settings.key) -%}
+        {%- do run_query(index) -%}
+    {%- endif -%}
+
+    {%- do adapter.drop_relation(existing if existing is not none else target) -%}
+    {%- do adapter.rename_relation(intermediate, target) -%}
+    {%- call statement('tideline_new_feed') -%}
+        drop table if exists {{ feed }} cascade;
+        {% if settings.feed is not none -%}
+        {{ tideline.create_feed(feed, target, settings.feed, mark, epoch) }}
+        {%- endif %}
+    {%- endcall -%}
+
+    {%- set rows = run_query('select count(*) from ' ~ target).rows[0][0] | int -%}
+    {{ return({'rows_inserted': rows, 'rows_updated': 0, 'rows_deleted': 0, 'rows_unchanged': 0}) }}
+
+{% endmacro %}

@@ -1,0 +1,44 @@
+{#-
+    The settings of a `tideline_incremental` model, checked: its grain, its upstreams with their rules, its feed.
+    Everything that is wrong is said at once, before any SQL.
+-#}
+{% macro read_config() %}
+
+    {%- set meta = config.get('meta', {}) or {} -%}
+    {%- set unique_key = config.get('unique_key') -%}
+    {%- set unique_key = [unique_key] if unique_key is string else unique_key or [] -%}
+    {%- set settings = {
+        'key': meta.get('tideline_key', unique_key),
+        'unique_key': unique_key or meta.get('tideline_key', []),
+        'feed': meta.get('tideline_feed'),
+        'on_logic_change': meta.get('tideline_on_logic_change', 'rebuild'),
+        'on_schema_change': config.get('on_schema_change') or 'ignore',
+        'rebuild_share': meta.get('tideline_rebuild_share', tideline.setting('rebuild_share')),
+        'rebuild_rows': tideline.setting('rebuild_rows'),
+    } -%}
+
+    {%- set problems = tideline.unknown_keys(meta, ['key', 'upstreams', 'feed', 'on_logic_change', 'rebuild_share']) -%}
+    {%- do problems.extend(tideline.column_list('unique_key` or `tideline_key', settings['key'])) -%}
+    {%- if settings['feed'] is not none -%}
+        {%- do problems.extend(tideline.column_list('tideline_feed', settings['feed'], required=false)) -%}
+    {%- endif -%}
+    {%- do problems.extend(tideline.one_of('tideline_on_logic_change', settings['on_logic_change'], ['rebuild', 'warn', 'ignore'])) -%}
+    {%- do problems.extend(tideline.one_of(
+        'on_schema_change', settings['on_schema_change'], ['ignore', 'fail', 'append_new_columns', 'sync_all_columns']
+    )) -%}
+    {%- if settings['rebuild_share'] is not number or settings['rebuild_share'] is boolean or settings['rebuild_share'] < 0 -%}
+        {%- do problems.append("`tideline_rebuild_share` must be a number from 0 up (above 1: never); got '" ~ settings['rebuild_share'] ~ "'") -%}
+    {%- endif -%}
+    {%- if '/* tideline affected:' not in (model.get('compiled_code') or '/* tideline affected:') -%}
+        {%- do problems.append("the model never calls tideline.affected(): without it every run would evaluate everything. Add `where {{ '{{' }} tideline.affected() {{ '}}' }}` where the query reads its upstreams") -%}
+    {%- endif -%}
+
+    {%- set upstreams = tideline.read_upstreams(meta.get('tideline_upstreams'), settings['key'], problems) -%}
+    {%- do tideline.check("tideline_incremental model '" ~ model.name ~ "'", problems) -%}
+    {%- do settings.update({'upstreams': upstreams}) -%}
+    {%- if settings['feed'] is not none -%}
+        {%- do settings.update({'feed': settings['key'] + settings['feed'] | reject('in', settings['key']) | list}) -%}
+    {%- endif -%}
+    {{ return(settings) }}
+
+{% endmacro %}

@@ -1,0 +1,97 @@
+{#-
+    The upstreams of a model, each with the rule that maps its changed rows to keys of the model:
+      same_key   the changed row has the model's key columns
+      columns    `key` gives expressions over the changed row (another column, a period)
+      join       `join` and `on` find the keys in another relation (aliases: `changed`, `joined`)
+      lookup     a small relation without marks; when its content changes, everything is recomputed
+    Problems found are added to `problems`. Every relation that the model reads must be declared: one that is not
+    could change without the model noticing.
+-#}
+{% macro read_upstreams(declared, key, problems) %}
+
+    {%- set nodes = tideline.upstream_nodes() -%}
+    {%- set upstreams = [] -%}
+    {%- if declared is none or declared is string or declared is mapping or declared is not iterable -%}
+        {%- do problems.append("`tideline_upstreams` must be a list, one entry for each relation that the model reads (" ~ nodes | list | join(', ') ~ "); got " ~ declared) -%}
+        {{ return(upstreams) }}
+    {%- endif -%}
+
+    {%- for entry in declared -%}
+        {%- set found = tideline._upstream_problems(entry, nodes, key) -%}
+        {%- do problems.extend(found) -%}
+        {%- if not found -%}
+            {%- do upstreams.append(tideline._upstream(entry, nodes, key)) -%}
+        {%- endif -%}
+    {%- endfor -%}
+
+    {%- set named = declared | selectattr('name', 'defined') | map(attribute='name') | list -%}
+    {%- for name in nodes if name not in named -%}
+        {%- do problems.append("the model reads '" ~ name ~ "', but `tideline_upstreams` does not say how its changes map to keys; add {'name': '" ~ name ~ "', ...}, or 'rule': 'lookup' for a small relation that changes as a whole") -%}
+    {%- endfor -%}
+    {{ return(upstreams) }}
+
+{% endmacro %}
+
+
+{% macro _upstream_problems(entry, nodes, key) %}
+
+    {%- if entry is not mapping or 'name' not in entry -%}
+        {{ return(["an entry of `tideline_upstreams` must be a mapping with a `name`; got " ~ entry]) }}
+    {%- endif -%}
+    {%- set where = "`tideline_upstreams`, '" ~ entry['name'] ~ "': " -%}
+    {%- set found = [] -%}
+    {%- for option in entry if option not in ['name', 'rule', 'key', 'join', 'on', 'watermark', 'event_time'] -%}
+        {%- do found.append("unknown option `" ~ option ~ "`; known: name, rule, key, join, on, watermark, event_time") -%}
+    {%- endfor -%}
+    {%- if entry['name'] not in nodes -%}
+        {%- do found.append("the model does not read it; it reads " ~ nodes | list | join(', ')) -%}
+    {%- elif nodes[entry['name']].get('config', {}).get('materialized') == 'ephemeral' -%}
+        {%- do found.append("it is ephemeral, so its changes cannot be told; make it a view or a tideline_incremental model") -%}
+    {%- endif -%}
+    {%- do found.extend(tideline.one_of('rule', entry.get('rule', 'same_key'), ['same_key', 'columns', 'join', 'lookup'])) -%}
+    {%- if entry.get('rule') in ['columns', 'join'] or 'key' in entry -%}
+        {%- do found.extend(tideline.column_list('key', entry.get('key', []))) -%}
+        {%- if entry.get('key') is not string and entry.get('key', []) | length != key | length -%}
+            {%- do found.append("`key` must give one expression for each of " ~ key | join(', ')) -%}
+        {%- endif -%}
+    {%- endif -%}
+    {%- if ('join' in entry) != ('on' in entry) or (entry.get('rule') == 'join' and 'join' not in entry) -%}
+        {%- do found.append("`join` (a relation that the model reads, or 'this') and `on` (a condition over `changed` and `joined`) go together") -%}
+    {%- elif 'join' in entry and entry['join'] != 'this' and entry['join'] not in nodes -%}
+        {%- do found.append("`join`: the model does not read '" ~ entry['join'] ~ "'") -%}
+    {%- endif -%}
+
+    {%- set problems = [] -%}
+    {%- for problem in found -%}
+        {%- do problems.append(where ~ problem) -%}
+    {%- endfor -%}
+    {{ return(problems) }}
+
+{% endmacro %}
+
+
+{% macro _upstream(entry, nodes, key) %}
+
+    {%- set node = nodes[entry['name']] -%}
+    {%- set relation = tideline.upstream_relation(entry['name'], node) -%}
+    {%- set materialized = node.get('config', {}).get('materialized') -%}
+    {%- set rule = entry.get('rule', 'join' if 'join' in entry else 'columns' if 'key' in entry else 'same_key') -%}
+    {%- set joined = none -%}
+    {%- if rule == 'join' -%}
+        {%- set joined = this if entry['join'] == 'this' else tideline.upstream_relation(entry['join'], nodes[entry['join']]) -%}
+    {%- endif -%}
+    {{ return({
+        'name': entry['name'],
+        'relation': relation,
+        'feed': tideline.feed_relation(relation),
+        'kind': 'lookup' if rule == 'lookup' else 'feed' if materialized == 'tideline_incremental' and 'watermark' not in entry else 'watermark',
+        'publishes': node.get('config', {}).get('meta', {}).get('tideline_feed') is not none,
+        'rule': rule,
+        'key': entry.get('key', key),
+        'joined': joined,
+        'on': entry.get('on'),
+        'watermark': entry.get('watermark', '_loaded_at'),
+        'event_time': entry.get('event_time'),
+    }) }}
+
+{% endmacro %}

@@ -1,0 +1,45 @@
+{#-
+    The value of a project-wide setting (`vars: tideline__<name>`), or its default. The only door to vars: an unknown
+    name or a value of the wrong type is refused here, and nothing else splices a var into SQL.
+-#}
+{% macro setting(name) %}
+
+    {%- set known = {
+        'state_schema': {'default': none, 'type': 'name'},
+        'now': {'default': none, 'type': 'timestamp'},
+        'rebuild_share': {'default': 0.2, 'type': 'number'},
+        'rebuild_rows': {'default': 100000, 'type': 'number'},
+        'feed_retention_days': {'default': 30, 'type': 'number'},
+        'landing': {'default': 'landing', 'type': 'path'},
+        'tickets_url': {'default': none, 'type': 'url'},
+        'time_zone': {'default': 'UTC', 'type': 'name'},
+    } -%}
+
+    {%- if name not in known -%}
+        {%- do tideline.check('setting', ["unknown setting '" ~ name ~ "'; known: " ~ known | list | sort | join(', ')]) -%}
+    {%- endif -%}
+    {%- set value = var('tideline__' ~ name, known[name]['default']) -%}
+    {%- do tideline.check('setting', tideline._setting_problems(name, value, known[name]['type'])) -%}
+    {{ return(value) }}
+
+{% endmacro %}
+
+
+{% macro _setting_problems(name, value, type) %}
+
+    {%- if value is none -%}
+        {{ return([]) }}
+    {%- endif -%}
+    {%- set patterns = {
+        'name': '^[A-Za-z0-9_/+-]+$',
+        'timestamp': '^[0-9]{4}-[0-9]{2}-[0-9]{2}[ T][0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]{1,6})?(Z|[+-][0-9]{2}:?[0-9]{2})$',
+        'number': '^[0-9]+([.][0-9]+)?$',
+        'path': "^[^'\\x00-\\x1f{}]+$",
+        'url': "^https?://[^'\\s]+$",
+    } -%}
+    {%- if value is boolean or not modules.re.match(patterns[type], value | string) -%}
+        {{ return(["var `tideline__" ~ name ~ "` must be a " ~ type ~ " (" ~ patterns[type] ~ "); got '" ~ value ~ "'"]) }}
+    {%- endif -%}
+    {{ return([]) }}
+
+{% endmacro %}

@@ -1,0 +1,20 @@
+{#- A SQL expression (a scalar subquery): a fingerprint of all rows of a small relation, whatever their order. -#}
+{% macro table_fingerprint(relation) %}
+    {{ return(adapter.dispatch('table_fingerprint', 'tideline')(relation)) }}
+{% endmacro %}
+
+
+{% macro default__table_fingerprint(relation) %}
+    {{ return(
+        "(select cast(count(*) as varchar) || ':' || coalesce(cast(sum(cast(hash(looked_up) as hugeint)) as varchar), '') from "
+        ~ relation ~ ' as looked_up)'
+    ) }}
+{% endmacro %}
+
+
+{% macro postgres__table_fingerprint(relation) %}
+    {{ return(
+        "(select count(*)::text || ':' || coalesce(sum(hash_record_extended(looked_up, 0)::numeric)::text, '') from "
+        ~ relation ~ ' as looked_up)'
+    ) }}
+{% endmacro %}

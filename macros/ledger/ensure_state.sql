@@ -1,0 +1,16 @@
+{#- The state table `tideline_<name>`, made if dbt has not seen it and given the columns that it lacks on a full refresh. -#}
+{% macro ensure_state(name, columns, index) %}
+
+    {%- set relation = tideline.state_relation(name) -%}
+    {%- if load_cached_relation(relation) is none -%}
+        {%- do tideline.create_state_table(relation, columns, index) -%}
+        {%- do adapter.cache_added(relation) -%}
+    {%- elif flags.FULL_REFRESH -%}
+        {%- set present = adapter.get_columns_in_relation(relation) | map(attribute='name') | list -%}
+        {%- for column, type in columns if column not in present -%}
+            {%- do run_query('alter table ' ~ relation ~ ' add column if not exists ' ~ column ~ ' ' ~ type) -%}
+        {%- endfor -%}
+    {%- endif -%}
+    {{ return(relation) }}
+
+{% endmacro %}

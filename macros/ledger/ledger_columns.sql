@@ -1,0 +1,16 @@
+{#-
+    The ledger's columns, as data. One row per run, consumer and upstream; the row whose upstream is the consumer
+    itself holds what the run did to the consumer's table.
+-#}
+{% macro ledger_columns() %}
+
+    {{ return([
+        ('run_id', 'text'), ('run_mark', 'timestamptz'), ('consumer', 'text'), ('upstream', 'text'), ('kind', 'text'),
+        ('reason', 'text'), ('low_mark', 'timestamptz'), ('high_mark', 'timestamptz'), ('event_high', 'timestamptz'),
+        ('upstream_epoch', 'text'), ('epoch', 'text'), ('fingerprint', 'text'), ('keys_affected', 'bigint'),
+        ('rows_in', 'bigint'), ('rows_inserted', 'bigint'), ('rows_updated', 'bigint'), ('rows_deleted', 'bigint'),
+        ('rows_unchanged', 'bigint'), ('rows_late', 'bigint'), ('rows_duplicate', 'bigint'),
+        ('rows_quarantined', 'bigint'), ('seconds', 'double precision'),
+    ]) }}
+
+{% endmacro %}

@@ -1,0 +1,36 @@
+{#-
+    A table that always equals its rebuild, at the cost of what changed. This file is the order of events and nothing
+    else. One transaction: rows, change feed and ledger are committed together or not at all.
+-#}
+{% materialization tideline_incremental, default %}
+
+    {%- set settings = tideline.read_config() -%}
+    {%- set target_relation = this.incorporate(type='table') -%}
+    {%- if tideline.is_partial_read() -%}
+        {{ return(tideline.build_partial(target_relation, sql)) }}
+    {%- endif -%}
+    {%- set ledger = tideline.ensure_ledger() -%}
+    {%- do tideline.find_feeds(settings) -%}
+
+    {{ run_hooks(pre_hooks, inside_transaction=False) }}
+    -- begin happens here: the lock comes first, the marks are read under it
+    {%- set run = tideline.start_run(ledger, sql, settings) -%}
+    {{ run_hooks(pre_hooks, inside_transaction=True) }}
+
+    {%- if run.kind == 'nothing' -%}
+        {%- call noop_statement('main', 'nothing new') -%}{%- endcall -%}
+    {%- else -%}
+        {%- set counts = tideline.bring_up_to_date(target_relation, sql, settings, run) -%}
+        {%- do tideline.finish_run(ledger, settings, run, counts) -%}
+    {%- endif -%}
+
+    {%- do apply_grants(target_relation, config.get('grants'), should_revoke(load_cached_relation(this), run.kind in ['first', 'rebuild'])) -%}
+    {%- do persist_docs(target_relation, model) -%}
+    {{ run_hooks(post_hooks, inside_transaction=True) }}
+    -- commit happens here
+    {% do adapter.commit() %}
+    {{ run_hooks(post_hooks, inside_transaction=False) }}
+
+    {{ return({'relations': [target_relation]}) }}
+
+{% endmaterialization %}
