@@ -12,14 +12,10 @@
         {{ get_create_table_as_sql(false, intermediate, sql) }}
     {%- endcall -%}
     {%- do tideline.check_comparable(intermediate) -%}
-    {%- do create_indexes(intermediate) -%}
-    {%- set index = tideline.create_index(intermediate, settings.key) -%}
-    {%- if index and not tideline.has_index_on(settings.key) -%}
-        {%- do run_query(index) -%}
-    {%- endif -%}
-
     {%- do adapter.drop_relation(existing if existing is not none else target) -%}
     {%- do adapter.rename_relation(intermediate, target) -%}
+    {%- do create_indexes(target) -%}
+    {%- do tideline.create_key_indexes(target, settings) -%}
     {%- call statement('tideline_new_feed') -%}
         drop table if exists {{ feed }} cascade;
         {% if settings.feed is not none -%}

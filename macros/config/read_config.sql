@@ -11,16 +11,24 @@
         'key': meta.get('tideline_key', unique_key),
         'unique_key': unique_key or meta.get('tideline_key', []),
         'feed': meta.get('tideline_feed'),
+        'indexes': meta.get('tideline_indexes', []),
         'on_logic_change': meta.get('tideline_on_logic_change', 'rebuild'),
         'on_schema_change': config.get('on_schema_change') or 'ignore',
         'rebuild_share': meta.get('tideline_rebuild_share', tideline.setting('rebuild_share')),
         'rebuild_rows': tideline.setting('rebuild_rows'),
     } -%}
 
-    {%- set problems = tideline.unknown_keys(meta, ['key', 'upstreams', 'feed', 'on_logic_change', 'rebuild_share']) -%}
+    {%- set problems = tideline.unknown_keys(meta, ['key', 'upstreams', 'feed', 'indexes', 'on_logic_change', 'rebuild_share']) -%}
     {%- do problems.extend(tideline.column_list('unique_key` or `tideline_key', settings['key'])) -%}
     {%- if settings['feed'] is not none -%}
         {%- do problems.extend(tideline.column_list('tideline_feed', settings['feed'], required=false)) -%}
+    {%- endif -%}
+    {%- if settings['indexes'] is string or settings['indexes'] is mapping or settings['indexes'] is not iterable -%}
+        {%- do problems.append("`tideline_indexes` must be a list of lists of columns; got " ~ settings['indexes']) -%}
+    {%- else -%}
+        {%- for columns in settings['indexes'] -%}
+            {%- do problems.extend(tideline.column_list('tideline_indexes', columns)) -%}
+        {%- endfor -%}
     {%- endif -%}
     {%- do problems.extend(tideline.one_of('tideline_on_logic_change', settings['on_logic_change'], ['rebuild', 'warn', 'ignore'])) -%}
     {%- do problems.extend(tideline.one_of(

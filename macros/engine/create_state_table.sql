@@ -9,7 +9,7 @@
 
 {% macro default__create_state_table(relation, columns, index) %}
 
-    {%- do adapter.create_schema(relation) -%}
+    {%- do run_query('create schema if not exists ' ~ relation.without_identifier()) -%}
     {%- do run_query('create table if not exists ' ~ relation ~ ' (' ~ tideline.column_definitions(columns) ~ ')') -%}
 
 {% endmacro %}

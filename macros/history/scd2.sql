@@ -91,11 +91,17 @@
 {#- One row per run that is not a delete, from its boundary to the next. -#}
 {% macro _versions(runs, settings) %}
 
+    {%- set in_order = 'over (partition by ' ~ settings.key | join(', ') ~ ' order by _tideline_at)' -%}
+
     select * from (
         select
-            bounded.*,
+            {% for column in settings.key + settings.tracked + settings.overwritten + settings.fixed -%}
+            {{ column }},
+            {% endfor -%}
+            _tideline_is_delete,
             _tideline_at as valid_from,
-            lead(_tideline_at) over (partition by {{ settings.key | join(', ') }} order by _tideline_at) as valid_to
+            lead(_tideline_at) {{ in_order }} as valid_to,
+            greatest(_tideline_run_loaded_at, lead(_loaded_at) {{ in_order }}) as _loaded_at
         from (
             select
                 {% for column in settings.key + settings.tracked + settings.overwritten + settings.fixed -%}
@@ -104,7 +110,8 @@
                 _tideline_at,
                 _tideline_is_delete,
                 _tideline_is_boundary,
-                max(_loaded_at) over (partition by {{ settings.key | join(', ') }}, _tideline_run) as _loaded_at
+                _loaded_at,
+                max(_loaded_at) over (partition by {{ settings.key | join(', ') }}, _tideline_run) as _tideline_run_loaded_at
             from ({{ runs }}) as numbered
         ) as bounded
         where _tideline_is_boundary

@@ -3,6 +3,7 @@
 
     {%- set relation = tideline.state_relation(name) -%}
     {%- if load_cached_relation(relation) is none -%}
+        {%- do tideline.close_transaction() -%}
         {%- do tideline.create_state_table(relation, columns, index) -%}
         {%- do adapter.cache_added(relation) -%}
     {%- elif flags.FULL_REFRESH -%}

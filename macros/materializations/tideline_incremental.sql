@@ -12,6 +12,9 @@
     {%- set ledger = tideline.ensure_ledger() -%}
     {%- do tideline.find_feeds(settings) -%}
 
+    {%- if pre_hooks | rejectattr('transaction') | list -%}
+        {%- do tideline.close_transaction() -%}
+    {%- endif -%}
     {{ run_hooks(pre_hooks, inside_transaction=False) }}
     -- begin happens here: the lock comes first, the marks are read under it
     {%- set run = tideline.start_run(ledger, sql, settings) -%}

@@ -1,0 +1,24 @@
+{#- The settings of a `tideline_load` model, checked. -#}
+{% macro read_load_config(sql) %}
+
+    {%- set meta = config.get('meta', {}) or {} -%}
+    {%- set settings = {
+        'key': meta.get('tideline_extract_key'),
+        'delete_limit': meta.get('tideline_delete_limit', 0.3),
+        'cursor': meta.get('tideline_cursor'),
+        'event_time': config.get('event_time') or '_event_at',
+    } -%}
+    {%- set problems = tideline.unknown_keys(meta, ['extract_key', 'delete_limit', 'cursor']) -%}
+    {%- if settings['key'] is not none -%}
+        {%- do problems.extend(tideline.column_list('tideline_extract_key', settings['key'])) -%}
+    {%- endif -%}
+    {%- if settings.delete_limit is not number or settings.delete_limit is boolean or not 0 <= settings.delete_limit <= 1 -%}
+        {%- do problems.append("`tideline_delete_limit` must be a share between 0 and 1; got '" ~ settings.delete_limit ~ "'") -%}
+    {%- endif -%}
+    {%- if '/* tideline load: ' not in sql -%}
+        {%- do problems.append("its query reads nothing through tideline.landed_lines, tideline.landed_csv or tideline.new_rows, so every run would load everything again") -%}
+    {%- endif -%}
+    {%- do tideline.check("tideline_load model '" ~ model.name ~ "'", problems) -%}
+    {{ return(settings) }}
+
+{% endmacro %}

@@ -1,0 +1,37 @@
+{#-
+    SQL, in brackets: the rows of CSV files, every column as text, one reading per file so that each may have its own
+    columns; a line that cannot be split goes to the engine's reject tables (see `rejected_lines`).
+-#}
+{% macro read_csv_files(files, columns) %}
+    {{ return(adapter.dispatch('read_csv_files', 'tideline')(files, columns)) }}
+{% endmacro %}
+
+
+{% macro duckdb__read_csv_files(files, columns) %}
+
+    {%- set query -%}
+        (
+            select
+                {{ columns | join(', ') }},
+                filename as _file,
+                row_number() over (partition by filename order by _nth) + 1 as _line,
+                concat_ws(',', {{ columns | join(', ') }}) as _raw
+            from (
+                select
+                    {% for column in columns %}cast(null as varchar) as {{ column }}, {% endfor %}
+                    cast(null as varchar) as filename, cast(0 as bigint) as _nth
+                where false
+                {%- for file in files %}
+                union all by name
+                select *, row_number() over () as _nth
+                from read_csv(
+                    {{ tideline.literal(file) }}, all_varchar = true, header = true, delim = ',', quote = '"',
+                    escape = '"', filename = true, store_rejects = true, rejects_limit = 0
+                )
+                {%- endfor %}
+            ) as all_files
+        )
+    {%- endset -%}
+    {{ return(query) }}
+
+{% endmacro %}

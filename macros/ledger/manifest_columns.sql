@@ -1,0 +1,9 @@
+{#- The columns of the manifest of landed files, as data: one row per file and what became of it. -#}
+{% macro manifest_columns() %}
+
+    {{ return([
+        ('consumer', 'text'), ('path', 'text'), ('size', 'bigint'), ('modified', 'text'), ('content_hash', 'text'),
+        ('row_count', 'bigint'), ('state', 'text'), ('batch_id', 'text'), ('loaded_at', 'timestamptz'),
+    ]) }}
+
+{% endmacro %}

@@ -1,0 +1,38 @@
+{#-
+    Writes the ledger row of a load and clears its temporary tables. Received rows always add up: loaded, duplicate (files that came
+    before) and quarantined.
+-#}
+{% macro finish_load(ledger, manifest, quarantine, state, settings, cursor) %}
+
+    {%- set name = tideline.relation_name(this) -%}
+    {%- set in_batch = "batch_id = " ~ tideline.literal(invocation_id) ~ ' and consumer = ' ~ tideline.literal(name) -%}
+    {%- call statement('tideline_load_counts', fetch_result=true) -%}
+        select
+            (select count(*) from {{ this }} where _loaded_at = {{ tideline.timestamp_literal(state.mark) }}) as stored,
+            (select count(*) from {{ quarantine }} where {{ in_batch }}) as quarantined,
+            (select coalesce(sum(row_count), 0) from {{ manifest }} where {{ in_batch }} and state = 'repeated') as repeated,
+            (select coalesce(sum(row_count), 0) from {{ manifest }} where {{ in_batch }} and state in ('loaded', 'repeated', 'parked')) as in_files,
+            (select cast(max({{ settings.event_time }}) as text) from {{ this }} where _loaded_at = {{ tideline.timestamp_literal(state.mark) }}) as event_high,
+            {% if cursor %}(select cast(max({{ cursor }}) as text) from {{ this }}){% else %}cast(null as text){% endif %} as cursor_high
+    {%- endcall -%}
+    {%- set counts = tideline.rows_as_mappings(load_result('tideline_load_counts'))[0] -%}
+    {%- if counts.stored + counts.quarantined + state.found | length > 0 -%}
+        {%- call statement('tideline_ledger') -%}
+            {{ tideline.write_ledger(ledger, [{
+                'run_id': invocation_id, 'run_mark': state.mark, 'consumer': name, 'upstream': name, 'kind': 'load',
+                'reason': state.found | length ~ ' files' if state.found else 'new rows', 'low_mark': state.low, 'high_mark': state.mark,
+                'event_high': counts.event_high, 'epoch': name, 'cursor_high': counts.cursor_high,
+                'rows_in': counts.in_files if state.found else counts.stored + counts.quarantined,
+                'rows_inserted': counts.stored, 'rows_updated': 0, 'rows_deleted': 0, 'rows_unchanged': 0,
+                'rows_duplicate': counts.repeated, 'rows_quarantined': counts.quarantined,
+                'seconds': (modules.datetime.datetime.now() - state.started_at).total_seconds(),
+            }]) }}
+        {%- endcall -%}
+        {%- do log('tideline: ' ~ model.name ~ ' loaded ' ~ counts.stored ~ ' rows, quarantined ' ~ counts.quarantined ~ ', repeated ' ~ counts.repeated, info=true) -%}
+    {%- endif -%}
+    {%- call statement('tideline_cleanup') -%}
+        drop table if exists {{ tideline.temporary('tideline_incoming') }};
+        {{ tideline.forget_rejected_lines() }}
+    {%- endcall -%}
+
+{% endmacro %}

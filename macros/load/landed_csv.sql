@@ -1,0 +1,26 @@
+{#-
+    The new rows of CSV files, or of the table that they were copied to: `columns` as text (null where a file lacks one),
+    then `_file`, `_line`, `_raw`. A line that could not be split has null in every column and its text in `_raw`.
+-#}
+{% macro landed_csv(source_name, table_name, columns) %}
+
+    {%- set landed = tideline.source_settings(source_name, table_name) -%}
+    {%- if tideline.reads_files() -%}
+        {%- set path = tideline.landing_path(landed.get('tideline_files')) -%}
+        {{ return(tideline.load_part(
+            {'kind': 'csv', 'path': path, 'columns': columns}, tideline.read_csv_files([path], columns)
+        )) }}
+    {%- endif -%}
+    {%- set relation = source(source_name, table_name) -%}
+    {%- set present = adapter.get_columns_in_relation(relation) | map(attribute='name') | list if execute else columns -%}
+    {%- set read = [] -%}
+    {%- for column in columns -%}
+        {%- do read.append(column if column in present else 'cast(null as text) as ' ~ column) -%}
+    {%- endfor -%}
+    {%- set file = landed.get('tideline_file', 'file_name') -%}
+    {{ return(
+        '(select ' ~ read | join(', ') ~ ', ' ~ file ~ ' as _file, line_number as _line, line as _raw from ' ~ relation
+        ~ ' where ' ~ tideline.load_part({'kind': 'names', 'column': file, 'relation': relation | string}, '(1 = 1)') ~ ')'
+    ) }}
+
+{% endmacro %}

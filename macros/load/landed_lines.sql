@@ -1,0 +1,20 @@
+{#-
+    The new lines of a source, one row each: `line`, `_file`, `_line`. Where the engine reads files, the source's meta
+    names them (`tideline_files`); elsewhere the source is a table of messages, whose meta says what holds the text
+    (`tideline_message`), the position (`tideline_position`) and how far back it may fill up (`tideline_lookback`).
+-#}
+{% macro landed_lines(source_name, table_name) %}
+
+    {%- set landed = tideline.source_settings(source_name, table_name) -%}
+    {%- if tideline.reads_files() -%}
+        {%- set path = tideline.landing_path(landed.get('tideline_files')) -%}
+        {{ return(tideline.load_part({'kind': 'lines', 'path': path}, tideline.read_lines(tideline.literal(path)))) }}
+    {%- endif -%}
+    {%- set position = landed.get('tideline_position', 'position') -%}
+    {{ return(
+        '(select ' ~ landed.get('tideline_message', 'message') ~ ' as line, '
+        ~ tideline.literal(table_name) ~ ' as _file, ' ~ position ~ ' as _line from ' ~ source(source_name, table_name)
+        ~ ' where ' ~ tideline.new_rows(position, landed.get('tideline_lookback')) ~ ')'
+    ) }}
+
+{% endmacro %}

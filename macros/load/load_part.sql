@@ -1,0 +1,9 @@
+{#-
+    A part of a bronze model's query that reads only what is new. As it stands (compile, show) it reads everything; in a load
+    the materialization puts in its place what is new, decided under the lock. `options` is data for `resolve_part`.
+-#}
+{% macro load_part(options, everything) %}
+
+    {{- return('/* tideline load: ' ~ tojson(options) | replace('*/', '') ~ ' */' ~ everything ~ '/* tideline end */') -}}
+
+{% endmacro %}

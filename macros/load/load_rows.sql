@@ -1,0 +1,33 @@
+{#- One load under its lock: read what is new, keep what must not pass in quarantine, append the rest, note the files. -#}
+{% macro load_rows(sql, parts, state, settings, manifest, quarantine) %}
+
+    {%- set again = namespace(condition=none) -%}
+    {%- for part in parts if part.options.kind == 'cursor' and part.options.lookback -%}
+        {%- set again.condition = tideline.cursor_predicate(
+            {'cursor': settings.cursor, 'lookback': part.options.lookback}, state.cursor_high
+        ) -%}
+    {%- endfor -%}
+    {%- call statement('main') -%}
+        {{ tideline.read_incoming(tideline.resolve_parts(sql, state)) }}
+    {%- endcall -%}
+    {%- set rejected_lines = tideline.rejected_lines() if parts | selectattr('options.kind', 'equalto', 'csv') | list and state.files else '' -%}
+    {%- set columns = tideline.payload_columns() -%}
+    {%- do tideline.ensure_bronze(state, columns) -%}
+
+    {%- if settings.key is none -%}
+        {%- call statement('tideline_store') -%}
+            {{ tideline.store_rows(state, columns, again.condition) }}
+        {%- endcall -%}
+    {%- else -%}
+        {%- do tideline.apply_extracts(state, columns, settings, rejected_lines) -%}
+    {%- endif -%}
+    {%- call statement('tideline_quarantine') -%}
+        {{ tideline.quarantine_rows(quarantine, state, rejected_lines) }}
+    {%- endcall -%}
+    {%- if state.found -%}
+        {%- call statement('tideline_manifest') -%}
+            {{ tideline.write_manifest(manifest, state, rejected_lines) }}
+        {%- endcall -%}
+    {%- endif -%}
+
+{% endmacro %}

@@ -1,0 +1,41 @@
+{#-
+    The files that the manifest does not know as they are, in order of their path, and what to make of each: `loaded` (to
+    be loaded now), `repeated` (content that came before), `changed` (a name that came before with other content: held
+    back), `touched` (nothing but the time changed), `empty`.
+-#}
+{% macro new_files(parts, manifest) %}
+
+    {%- set consumer = tideline.relation_name(this) -%}
+    {%- set files = [] -%}
+    {%- for part in parts if part.options.kind in ['lines', 'csv', 'names'] -%}
+        {%- if part.options.kind != 'names' and not tideline.landing_is_there() -%}
+            {%- do tideline.check("tideline_load model '" ~ model.name ~ "'", ["the landing folder '" ~ tideline.setting('landing') ~ "' is missing or empty; deliver a load into it, or set var `tideline__landing`"]) -%}
+        {%- endif -%}
+        {%- call statement('tideline_files', fetch_result=true) -%}
+            with found as ({{ tideline.list_files(part.options, manifest, consumer) }}),
+
+            known as (select * from {{ manifest }} where consumer = {{ tideline.literal(consumer) }})
+
+            select
+                found.*,
+                case
+                    when size <= 3 then 'empty'
+                    when exists (
+                        select 1 from known
+                        where known.path = found.path and known.content_hash = found.content_hash
+                    ) then 'touched'
+                    when exists (select 1 from known where known.path = found.path and known.state = 'loaded') then 'changed'
+                    when
+                        exists (select 1 from known where known.content_hash = found.content_hash and known.state = 'loaded')
+                        or row_number() over (partition by content_hash order by path) > 1
+                        then 'repeated'
+                    else 'loaded'
+                end as state
+            from found
+            order by path
+        {%- endcall -%}
+        {%- do files.extend(tideline.rows_as_mappings(load_result('tideline_files'))) -%}
+    {%- endfor -%}
+    {{ return(files) }}
+
+{% endmacro %}

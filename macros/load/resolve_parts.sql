@@ -1,0 +1,24 @@
+{#-
+    The bronze query with each marked part replaced by what is new: only the files that the manifest does not know,
+    only the rows above the cursor's mark. `state` holds the mark and the new files by path.
+-#}
+{% macro resolve_parts(sql, state) %}
+
+    {%- set read = tideline.load_parts(sql) -%}
+    {%- set pieces = [read.start] -%}
+    {%- for part in read.parts -%}
+        {%- set options = part.options -%}
+        {%- if options.kind == 'lines' -%}
+            {%- do pieces.append(tideline.read_lines('[' ~ tideline.literal_list(state.files) ~ ']')) -%}
+        {%- elif options.kind == 'csv' -%}
+            {%- do pieces.append(tideline.read_csv_files(state.files, options.columns)) -%}
+        {%- elif options.kind == 'names' -%}
+            {%- do pieces.append('(' ~ options.column ~ ' in (' ~ tideline.literal_list(state.files) ~ '))') -%}
+        {%- else -%}
+            {%- do pieces.append(tideline.cursor_predicate(options, state.cursor_high)) -%}
+        {%- endif -%}
+        {%- do pieces.append(part.after) -%}
+    {%- endfor -%}
+    {{ return(pieces | join) }}
+
+{% endmacro %}

@@ -1,0 +1,45 @@
+{#-
+    An append-only bronze table: every run adds what is new at the source, stamped with one strictly increasing
+    `_loaded_at`. One transaction: rows, quarantine, manifest and ledger. A full refresh leaves it alone: what it
+    holds may no longer be at the source.
+-#}
+{% materialization tideline_load, default %}
+
+    {%- set settings = tideline.read_load_config(sql) -%}
+    {%- set parts = tideline.load_parts(sql).parts -%}
+    {%- set target_relation = this.incorporate(type='table') -%}
+    {%- if tideline.is_partial_read() -%}
+        {{ return(tideline.build_partial(target_relation, sql)) }}
+    {%- endif -%}
+    {%- set ledger = tideline.ensure_ledger() -%}
+    {%- set manifest = tideline.ensure_state('files', tideline.manifest_columns(), index=['consumer', 'path']) -%}
+    {%- set quarantine = tideline.ensure_state('quarantine', tideline.quarantine_columns(), index=['consumer', 'file']) -%}
+
+    {%- if pre_hooks | rejectattr('transaction') | list -%}
+        {%- do tideline.close_transaction() -%}
+    {%- endif -%}
+    {{ run_hooks(pre_hooks, inside_transaction=False) }}
+    -- begin happens here: the lock comes first, what is new is decided under it
+    {%- set state = tideline.start_load(ledger) -%}
+    {{ run_hooks(pre_hooks, inside_transaction=True) }}
+    {%- do state.update({'found': tideline.new_files(parts, manifest)}) -%}
+    {%- do state.update({'files': state.found | selectattr('state', 'equalto', 'loaded') | map(attribute='path') | list}) -%}
+
+    {%- set cursors = parts | selectattr('options.kind', 'equalto', 'cursor') | list -%}
+    {%- if state.is_known and not state.found and not cursors -%}
+        {%- call noop_statement('main', 'nothing new') -%}{%- endcall -%}
+    {%- else -%}
+        {%- do tideline.load_rows(sql, parts, state, settings, manifest, quarantine) -%}
+        {%- do tideline.finish_load(ledger, manifest, quarantine, state, settings, settings.cursor if cursors else none) -%}
+    {%- endif -%}
+
+    {%- do apply_grants(target_relation, config.get('grants'), should_revoke=false) -%}
+    {%- do persist_docs(target_relation, model) -%}
+    {{ run_hooks(post_hooks, inside_transaction=True) }}
+    -- commit happens here
+    {% do adapter.commit() %}
+    {{ run_hooks(post_hooks, inside_transaction=False) }}
+
+    {{ return({'relations': [target_relation]}) }}
+
+{% endmaterialization %}
