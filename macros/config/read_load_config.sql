@@ -18,6 +18,9 @@
     {%- if '/* tideline load: ' not in sql -%}
         {%- do problems.append("its query reads nothing through tideline.landed_lines, tideline.landed_csv or tideline.new_rows, so every run would load everything again") -%}
     {%- endif -%}
+    {%- if '"kind": "cursor"' in sql and not settings.cursor -%}
+        {%- do problems.append("its query reads through a cursor (tideline.new_rows), but meta `tideline_cursor` does not name the column of the bronze table that holds it") -%}
+    {%- endif -%}
     {%- do tideline.check("tideline_load model '" ~ model.name ~ "'", problems) -%}
     {{ return(settings) }}
 

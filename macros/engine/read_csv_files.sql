@@ -7,6 +7,11 @@
 {% endmacro %}
 
 
+{% macro default__read_csv_files(files, columns) %}
+    {%- do tideline.check('read_csv_files', ['this engine reads no files by itself; land them in tables and name these as sources']) -%}
+{% endmacro %}
+
+
 {% macro duckdb__read_csv_files(files, columns) %}
 
     {%- set query -%}

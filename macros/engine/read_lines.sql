@@ -7,6 +7,11 @@
 {% endmacro %}
 
 
+{% macro default__read_lines(files) %}
+    {%- do tideline.check('read_lines', ['this engine reads no files by itself; land them in tables and name these as sources']) -%}
+{% endmacro %}
+
+
 {% macro duckdb__read_lines(files) %}
 
     {%- set query -%}

@@ -12,8 +12,8 @@
         + tideline.column_list('fixed', fixed, required=false)
         + tideline.one_of('on_delete', on_delete, ['hard', 'soft', 'keep'])
     )) -%}
-    {%- set newest = tideline.event_order(sequence_by, effective_at, apply_as_delete_when, columns, descending=true) -%}
-    {%- set oldest = tideline.event_order(sequence_by, effective_at, apply_as_delete_when, columns) -%}
+    {%- set newest = tideline.event_order(sequence_by, effective_at, apply_as_delete_when, columns + fixed, descending=true) -%}
+    {%- set oldest = tideline.event_order(sequence_by, effective_at, apply_as_delete_when, columns + fixed) -%}
     {%- set moment = effective_at or sequence_by[0] -%}
     {%- set key = unique_key | join(', ') -%}
 

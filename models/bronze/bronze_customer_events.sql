@@ -1,5 +1,5 @@
 {#- Grain: one row per delivered change event, redeliveries included. -#}
-{{ config(materialized = 'tideline_load') }}
+{{ config(materialized = 'tideline_load', meta = {'tideline_cursor': '_line'}) }}
 
 with
 
