@@ -28,7 +28,7 @@
             {%- do news.append("'" ~ upstream.name ~ "' (" ~ upstream.rule ~ ')') -%}
         {%- endif -%}
     {%- endfor -%}
-    {%- if self.low is not none and self.epoch != fingerprint and settings.on_logic_change == 'rebuild' -%}
+    {%- if self.low is not none and self.fingerprint != fingerprint and settings.on_logic_change == 'rebuild' -%}
         {%- do rebuild.insert(0, 'its logic changed') -%}
     {%- endif -%}
 

@@ -4,6 +4,7 @@
     {%- set common = {
         'run_id': invocation_id, 'run_mark': run.mark, 'consumer': tideline.relation_name(this), 'kind': run.kind,
         'reason': run.reason, 'epoch': run.epoch, 'fingerprint': run.fingerprint,
+        'code_hash': settings.code_hash,
     } -%}
     {%- set rows = [] -%}
     {%- for upstream in settings.upstreams -%}

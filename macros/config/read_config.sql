@@ -1,19 +1,22 @@
 {#-
     The settings of a `tideline_incremental` model, checked: its grain, its upstreams with their rules, its feed.
-    Everything that is wrong is said at once, before any SQL.
+    Everything that is wrong is said at once, before any SQL. `node` is the model's node (of the run or of the graph).
 -#}
-{% macro read_config() %}
+{% macro read_config(node, relation) %}
 
-    {%- set meta = config.get('meta', {}) or {} -%}
-    {%- set unique_key = config.get('unique_key') -%}
+    {%- set meta = node.config.get('meta') or {} -%}
+    {%- set unique_key = node.config.get('unique_key') -%}
     {%- set unique_key = [unique_key] if unique_key is string else unique_key or [] -%}
     {%- set settings = {
+        'name': node.name,
+        'relation': relation,
+        'code_hash': node.get('checksum', {}).get('checksum'),
         'key': meta.get('tideline_key', unique_key),
         'unique_key': unique_key or meta.get('tideline_key', []),
         'feed': meta.get('tideline_feed'),
         'indexes': meta.get('tideline_indexes', []),
         'on_logic_change': meta.get('tideline_on_logic_change', 'rebuild'),
-        'on_schema_change': config.get('on_schema_change') or 'ignore',
+        'on_schema_change': node.config.get('on_schema_change') or 'ignore',
         'rebuild_share': meta.get('tideline_rebuild_share', tideline.setting('rebuild_share')),
         'rebuild_rows': tideline.setting('rebuild_rows'),
     } -%}
@@ -37,12 +40,12 @@
     {%- if settings['rebuild_share'] is not number or settings['rebuild_share'] is boolean or settings['rebuild_share'] < 0 -%}
         {%- do problems.append("`tideline_rebuild_share` must be a number from 0 up (above 1: never); got '" ~ settings['rebuild_share'] ~ "'") -%}
     {%- endif -%}
-    {%- if '/* tideline affected:' not in (model.get('compiled_code') or '/* tideline affected:') -%}
+    {%- if '/* tideline affected:' not in (node.get('compiled_code') or '/* tideline affected:') -%}
         {%- do problems.append("the model never calls tideline.affected(): without it every run would evaluate everything. Add `where {{ '{{' }} tideline.affected() {{ '}}' }}` where the query reads its upstreams") -%}
     {%- endif -%}
 
-    {%- set upstreams = tideline.read_upstreams(meta.get('tideline_upstreams'), settings['key'], problems) -%}
-    {%- do tideline.check("tideline_incremental model '" ~ model.name ~ "'", problems) -%}
+    {%- set upstreams = tideline.read_upstreams(meta.get('tideline_upstreams'), settings, node, problems) -%}
+    {%- do tideline.check("tideline_incremental model '" ~ node.name ~ "'", problems) -%}
     {%- do settings.update({'upstreams': upstreams}) -%}
     {%- if settings['feed'] is not none -%}
         {%- do settings.update({'feed': settings['key'] + settings['feed'] | reject('in', settings['key']) | list}) -%}

@@ -7,9 +7,9 @@
     Problems found are added to `problems`. Every relation that the model reads must be declared: one that is not
     could change without the model noticing.
 -#}
-{% macro read_upstreams(declared, key, problems) %}
+{% macro read_upstreams(declared, settings, node, problems) %}
 
-    {%- set nodes = tideline.upstream_nodes() -%}
+    {%- set nodes = tideline.upstream_nodes(node) -%}
     {%- set upstreams = [] -%}
     {%- if declared is none or declared is string or declared is mapping or declared is not iterable -%}
         {%- do problems.append("`tideline_upstreams` must be a list, one entry for each relation that the model reads (" ~ nodes | list | join(', ') ~ "); got " ~ declared) -%}
@@ -17,10 +17,10 @@
     {%- endif -%}
 
     {%- for entry in declared -%}
-        {%- set found = tideline._upstream_problems(entry, nodes, key) -%}
+        {%- set found = tideline._upstream_problems(entry, nodes, settings.key) -%}
         {%- do problems.extend(found) -%}
         {%- if not found -%}
-            {%- do upstreams.append(tideline._upstream(entry, nodes, key)) -%}
+            {%- do upstreams.append(tideline._upstream(entry, nodes, settings)) -%}
         {%- endif -%}
     {%- endfor -%}
 
@@ -70,7 +70,7 @@
 {% endmacro %}
 
 
-{% macro _upstream(entry, nodes, key) %}
+{% macro _upstream(entry, nodes, settings) %}
 
     {%- set node = nodes[entry['name']] -%}
     {%- set relation = tideline.upstream_relation(entry['name'], node) -%}
@@ -78,7 +78,7 @@
     {%- set rule = entry.get('rule', 'join' if 'join' in entry else 'columns' if 'key' in entry else 'same_key') -%}
     {%- set joined = none -%}
     {%- if rule == 'join' -%}
-        {%- set joined = this if entry['join'] == 'this' else tideline.upstream_relation(entry['join'], nodes[entry['join']]) -%}
+        {%- set joined = settings.relation if entry['join'] == 'this' else tideline.upstream_relation(entry['join'], nodes[entry['join']]) -%}
     {%- endif -%}
     {{ return({
         'name': entry['name'],
@@ -87,7 +87,7 @@
         'kind': 'lookup' if rule == 'lookup' else 'feed' if materialized == 'tideline_incremental' and 'watermark' not in entry else 'watermark',
         'publishes': node.get('config', {}).get('meta', {}).get('tideline_feed') is not none,
         'rule': rule,
-        'key': entry.get('key', key),
+        'key': entry.get('key', settings.key),
         'joined': joined,
         'on': entry.get('on'),
         'watermark': entry.get('watermark', '_loaded_at'),

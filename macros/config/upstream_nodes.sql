@@ -1,13 +1,13 @@
-{#- What the model reads: name to graph node. A model, seed or snapshot by its name, a source as `source.table`. -#}
-{% macro upstream_nodes() %}
+{#- What a model's node reads: name to graph node. A model, seed or snapshot by its name, a source as `source.table`. -#}
+{% macro upstream_nodes(node) %}
 
     {%- set nodes = {} -%}
-    {%- for unique_id in model.depends_on.nodes -%}
-        {%- set node = graph.nodes.get(unique_id) or graph.sources.get(unique_id) -%}
-        {%- if node and node.resource_type == 'source' -%}
-            {%- do nodes.update({node.source_name ~ '.' ~ node.name: node}) -%}
-        {%- elif node -%}
-            {%- do nodes.update({node.name: node}) -%}
+    {%- for unique_id in node.depends_on.nodes -%}
+        {%- set upstream = graph.nodes.get(unique_id) or graph.sources.get(unique_id) -%}
+        {%- if upstream and upstream.resource_type == 'source' -%}
+            {%- do nodes.update({upstream.source_name ~ '.' ~ upstream.name: upstream}) -%}
+        {%- elif upstream -%}
+            {%- do nodes.update({upstream.name: upstream}) -%}
         {%- endif -%}
     {%- endfor -%}
     {{ return(nodes) }}

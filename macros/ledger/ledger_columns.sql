@@ -7,7 +7,7 @@
     {{ return([
         ('run_id', 'text'), ('run_mark', 'timestamptz'), ('consumer', 'text'), ('upstream', 'text'), ('kind', 'text'),
         ('reason', 'text'), ('low_mark', 'timestamptz'), ('high_mark', 'timestamptz'), ('event_high', 'timestamptz'),
-        ('upstream_epoch', 'text'), ('epoch', 'text'), ('fingerprint', 'text'), ('keys_affected', 'bigint'),
+        ('upstream_epoch', 'text'), ('epoch', 'text'), ('fingerprint', 'text'), ('code_hash', 'text'), ('keys_affected', 'bigint'),
         ('rows_in', 'bigint'), ('rows_inserted', 'bigint'), ('rows_updated', 'bigint'), ('rows_deleted', 'bigint'),
         ('rows_unchanged', 'bigint'), ('rows_late', 'bigint'), ('rows_duplicate', 'bigint'),
         ('rows_quarantined', 'bigint'), ('cursor_high', 'text'), ('seconds', 'double precision'),

@@ -1,11 +1,11 @@
 {#-
     SQL, one statement, read under the lock: what the ledger remembers of this consumer and what its upstreams offer
-    now. One row per upstream (`position` from 1), and row 0 for the consumer: its epoch and logic, the next mark,
-    whether its table is there and about how large it is.
+    now. Row 0 is the consumer: its mark and the next one, its epoch and logic, whether its table is there and about how
+    large it is. Then one row per upstream: the mark that was read up to (`low`) and the newest (`high`).
 -#}
 {% macro read_marks(ledger, settings) %}
 
-    {%- set consumer = tideline.literal(tideline.relation_name(this)) -%}
+    {%- set consumer = tideline.literal(tideline.relation_name(settings.relation)) -%}
 
     with
 
@@ -21,26 +21,39 @@
 
     select
         0 as position,
-        {{ tideline.table_exists(this) }} as is_known,
+        {{ tideline.table_exists(settings.relation) }} as is_known,
         cast(max(run_mark) as text) as low,
         cast(greatest({{ tideline.clock() }}, max(run_mark) + interval '1 microsecond') as text) as high,
         max(epoch) as seen_epoch,
-        max(fingerprint) as epoch,
-        cast({{ tideline.estimated_rows(this) }} as text) as event_high,
+        max(epoch) as epoch,
+        max(fingerprint) as fingerprint,
+        max(code_hash) as code_hash,
+        {{ tideline.estimated_rows(settings.relation) }} as size,
+        cast(null as text) as event_high,
         false as is_pruned,
         false as has_unmarked,
         false as is_ahead
     from newest
     {% for upstream in settings.upstreams %}
+    {%- set head = tideline.upstream_head(upstream) %}
     union all
 
     select
         {{ loop.index }} as position,
-        consumer is not null as is_known,
-        cast(high_mark as text) as low,
-        {{ tideline.upstream_head(upstream) }}
+        newest.consumer is not null as is_known,
+        cast(newest.high_mark as text) as low,
+        cast({{ head.high or 'null' }} as text) as high,
+        newest.upstream_epoch as seen_epoch,
+        cast({{ head.epoch or 'null' }} as text) as epoch,
+        null as fingerprint,
+        null as code_hash,
+        null as size,
+        cast(newest.event_high as text) as event_high,
+        {{ head.is_pruned or 'false' }} as is_pruned,
+        {{ head.has_unmarked or 'false' }} as has_unmarked,
+        {{ head.is_ahead or 'false' }} as is_ahead
     from (select 1 as one) as always
-    left join newest on upstream = {{ tideline.literal(tideline.relation_name(upstream.relation)) }}
+    left join newest on newest.upstream = {{ tideline.literal(tideline.relation_name(upstream.relation)) }}
     {% endfor %}
     order by position
 

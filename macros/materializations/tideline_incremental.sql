@@ -4,7 +4,7 @@
 -#}
 {% materialization tideline_incremental, default %}
 
-    {%- set settings = tideline.read_config() -%}
+    {%- set settings = tideline.read_config(model, this) -%}
     {%- set target_relation = this.incorporate(type='table') -%}
     {%- if tideline.is_partial_read() -%}
         {{ return(tideline.build_partial(target_relation, sql)) }}

@@ -1,0 +1,44 @@
+"""`tideline.plan`: says what the next run would do and why, and changes nothing."""
+
+from __future__ import annotations
+
+from harness import Project
+from test_engine_basics import chain, write_chain  # noqa: F401
+
+
+def everything(project: Project) -> dict[str, list[tuple[object, ...]]]:
+    return {name: project.table(name) for name in project.relations()}
+
+
+def test_a_plan_says_what_is_new_and_changes_nothing(chain: Project) -> None:  # noqa: F811
+    chain.insert("events", [(1, 10, "2024-02", "2024-01-02 00:00:00+00"), (9, 1, "2024-03", "2024-01-02 00:00:00+00")])
+    before = everything(chain)
+    text = chain.run_operation("tideline.plan").text
+    assert "latest: incremental ('raw.events' (same_key))" in text
+    assert "would recompute 2 keys, 1 stored rows" in text
+    assert "'raw.events' by same_key: 2 changed rows since 2024-01-01 00:00:00+00, 2 keys" in text
+    assert "by_month: nothing (nothing new)" in text
+    assert everything(chain) == before
+
+
+def test_a_plan_says_why_a_model_would_be_rebuilt(chain: Project) -> None:  # noqa: F811
+    chain.execute("delete from tideline_ledger where consumer like '%by_month%'")
+    assert "by_month: rebuild (the ledger does not know the table)" in chain.run_operation("tideline.plan").text
+    chain.execute("drop table tideline_feed_latest")
+    chain.execute("drop table latest")
+    text = chain.run_operation("tideline.plan", {"select": ["latest"]}).text
+    assert "latest: first (there is no table)" in text
+    assert "by_month" not in text
+
+
+def test_a_plan_says_that_code_changed(chain: Project) -> None:  # noqa: F811
+    write_chain(chain)
+    path = chain.root / "models" / "by_month.sql"
+    path.write_text(path.read_text().replace("sum(amount)", "sum(2 * amount)"))
+    assert "by_month: rebuild (its logic changed)" in chain.run_operation("tideline.plan").text
+
+
+def test_an_unknown_model_is_refused(chain: Project) -> None:  # noqa: F811
+    result = chain.run_operation("tideline.plan", {"select": ["nowhere"]}, check=False)
+    assert not result.success
+    assert "there is no tideline_incremental model 'nowhere'" in result.text

@@ -1,0 +1,33 @@
+{#- The lines that say what the next run of one model would do, from its graph node. -#}
+{% macro plan_model(node) %}
+
+    {%- set relation = api.Relation.create(database=node.database, schema=node.schema, identifier=node.alias) -%}
+    {%- set settings = tideline.read_config(node, relation) -%}
+    {%- set ledger = tideline.state_relation('ledger', node.database) -%}
+    {%- if not tideline.relation_exists(ledger) -%}
+        {{ return([node.name ~ ': first (there is no ledger yet)']) }}
+    {%- endif -%}
+    {%- for upstream in settings.upstreams if not tideline.readable(upstream.relation) -%}
+        {{ return([node.name ~ ": cannot run: upstream '" ~ upstream.name ~ "' is not built"]) }}
+    {%- endfor -%}
+    {%- do tideline.find_feeds(settings) -%}
+    {%- set marks = tideline.query_as_mappings(tideline.read_marks(ledger, settings)) -%}
+    {%- set logic = marks[0].fingerprint if marks[0].code_hash in [none, settings.code_hash] else 'changed' -%}
+    {%- set run = tideline.decide_run(settings, marks, logic, node.config.get('full_refresh') == true) -%}
+    {%- set lines = [node.name ~ ': ' ~ run.kind ~ ' (' ~ run.reason ~ ')'] -%}
+    {%- if run.kind == 'incremental' -%}
+        {%- for count in tideline.query_as_mappings(tideline.count_planned(settings)) -%}
+            {%- if count.position == 0 -%}
+                {%- do lines.append('would recompute ' ~ count.affected_keys ~ ' keys, ' ~ count.stored_rows ~ ' stored rows') -%}
+            {%- else -%}
+                {%- set upstream = settings.upstreams[count.position - 1] -%}
+                {%- do lines.append(
+                    "'" ~ upstream.name ~ "' by " ~ upstream.rule ~ ': ' ~ count.changed_rows ~ ' changed rows since ' ~ (upstream.low or 'the beginning')
+                    ~ ', ' ~ count.affected_keys ~ ' keys'
+                ) -%}
+            {%- endif -%}
+        {%- endfor -%}
+    {%- endif -%}
+    {{ return(lines) }}
+
+{% endmacro %}
