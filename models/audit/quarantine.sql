@@ -2,7 +2,7 @@
 {{ config(materialized = 'view') }}
 
 select
-    consumer as model_relation,
+    split_part(consumer, '"', 6) as model_name,
     batch_id,
     quarantined_at,
     file,

@@ -1,0 +1,21 @@
+{#- Grain: one row per delivered file, in each form in which it was seen, and what became of it. -#}
+{{ config(materialized = 'view') }}
+
+select
+    split_part(consumer, '"', 6) as model_name,
+    path,
+    state,
+    case state
+        when 'loaded' then 'its rows are in bronze'
+        when 'repeated' then 'its content came before under another name; nothing was loaded'
+        when 'changed' then 'its name came before with other content; held back'
+        when 'parked' then 'an extract that lost too many keys; nothing of it was applied'
+        when 'touched' then 'only its time changed'
+        when 'empty' then 'there is nothing in it'
+    end as outcome,
+    row_count,
+    size,
+    content_hash,
+    batch_id,
+    loaded_at
+from {{ source('tideline_state', 'tideline_files') }}
