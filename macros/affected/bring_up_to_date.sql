@@ -6,11 +6,13 @@
 
     {%- if run.kind == 'incremental' -%}
         {%- do run.update(tideline.collect_affected(settings)) -%}
-        {%- if run.key_count == 0 -%}
+        {%- if run.is_pruned -%}
+            {%- do run.update({'kind': 'rebuild', 'reason': 'a feed was pruned while this run began'}) -%}
+        {%- elif run.key_count == 0 -%}
             {%- call noop_statement('main', 'no key affected') -%}{%- endcall -%}
             {{ return({'rows_inserted': 0, 'rows_updated': 0, 'rows_deleted': 0, 'rows_unchanged': 0}) }}
         {%- endif -%}
-        {%- if run.size >= settings.rebuild_rows and run.key_count > settings.rebuild_share * run.size -%}
+        {%- if run.kind == 'incremental' and run.size >= settings.rebuild_rows and run.key_count > settings.rebuild_share * run.size -%}
             {%- do run.update({'kind': 'rebuild', 'reason': run.key_count ~ ' keys affected of about ' ~ run.size ~ ' rows'}) -%}
         {%- endif -%}
     {%- endif -%}

@@ -1,6 +1,7 @@
 {#-
     SQL: how many keys are affected, how many of them hold a null, and for each upstream the changed rows, the late ones
-    among them (event time before what was seen), and the newest event time.
+    among them (event time before what was seen), the newest event time, and whether its feed was pruned past our mark
+    by a run that committed after the marks were read.
 -#}
 {% macro count_affected(settings) %}
 
@@ -9,7 +10,8 @@
         0 as position,
         count(*) as rows_in,
         count(case when {{ columns | join(' is null or ') }} is null then 1 end) as rows_late,
-        cast(null as text) as event_high
+        cast(null as text) as event_high,
+        false as is_pruned
     from tideline_affected
     {% for upstream in settings.upstreams if upstream.is_changed and upstream.kind != 'lookup' %}
     union all
@@ -23,7 +25,8 @@
         {%- else -%}
         0 as rows_late,
         cast(null as text) as event_high
-        {%- endif %}
+        {%- endif %},
+        {{ tideline.is_pruned(upstream, tideline.timestamp_literal(upstream.low)) if upstream.kind == 'feed' else 'false' }} as is_pruned
     from ({{ tideline.changed_rows(upstream) }}) as changed
     {% endfor %}
     order by position

@@ -21,7 +21,7 @@
     {{ return({
         'high': '(select max(_tideline_mark) from ' ~ upstream.feed ~ ')',
         'epoch': '(select max(_tideline_epoch)' ~ start,
-        'is_pruned': 'coalesce((select max(_tideline_mark)' ~ start ~ ' > newest.high_mark, false)',
+        'is_pruned': tideline.is_pruned(upstream, 'newest.high_mark'),
     }) }}
 
 {% endmacro %}
