@@ -1,0 +1,1 @@
+"""The company's life as messy loads, and the truth about them."""
