@@ -73,4 +73,6 @@ def _node(result: Any) -> Node:
     """The harness's view of one of dbt's results."""
     rows = (result.adapter_response or {}).get("rows_affected")
     node = getattr(result, "node", None)
-    return Node(node.name if node is not None else result.unique_id, str(result.status), result.message or "", rows, result)
+    return Node(
+        node.name if node is not None else result.unique_id, str(result.status), result.message or "", rows, result
+    )

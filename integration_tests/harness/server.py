@@ -47,6 +47,7 @@ class PostgresServer:
         self._user = SYSTEM_USER if os.geteuid() == 0 else None
         self._binaries = _binaries_for(self._user, self.folder)
         self._count = 0
+        self._watch: subprocess.Popen[bytes] | None = None
 
     def start(self) -> PostgresServer:
         """Create the cluster if there is none, and start it."""
@@ -58,6 +59,8 @@ class PostgresServer:
             f"-c {name}={value}" for name, value in self.settings.items()
         )
         self._call("pg_ctl", "-w", "-l", str(self.folder / "log"), "-o", options, "start")
+        if self._watch is None:
+            self._watch = _watchdog(self.folder)
         return self
 
     def stop(self, mode: str = "fast") -> None:
@@ -66,6 +69,9 @@ class PostgresServer:
 
     def remove(self) -> None:
         """Stop the server and remove its data."""
+        if self._watch is not None:
+            self._watch.kill()
+            self._watch.wait()
         self.stop("immediate")
         shutil.rmtree(self.folder, ignore_errors=True)
 
@@ -132,6 +138,23 @@ def _free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
+
+
+def _watchdog(folder: Path) -> subprocess.Popen[bytes]:
+    """A shell that stops the server and removes its data when this process is gone, however it went."""
+    script = """
+        while kill -0 "$1" 2>/dev/null; do sleep 2; done
+        kill -QUIT "$(head -n 1 "$2/data/postmaster.pid")"
+        sleep 1
+        rm -rf "$2"
+    """
+    return subprocess.Popen(
+        ["sh", "-c", script, "sh", str(os.getpid()), str(folder)],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
 
 
 def _binaries_for(user: str | None, folder: Path) -> Path:

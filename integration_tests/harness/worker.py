@@ -153,9 +153,19 @@ def _work(order: Order, pipe: Connection) -> None:
     os.environ.clear()
     os.environ.update(order.environment)
     SQLConnectionManager.add_query = _stopping(SQLConnectionManager.add_query, order, pipe)
-    result = invoke(order.root, order.command, pickle.loads(order.manifest))  # noqa: S301 - our own parent's
+    result = invoke(order.root, order.command, _unpickled(order.manifest))
     pipe.send(("end", _portable(result)))
     pipe.close()
+
+
+def _unpickled(content: bytes) -> Any:
+    """The parent's manifest. Dbt forgets a field when it pickles one, so what follows it is in the wrong place."""
+    manifest = pickle.loads(content)  # noqa: S301 - our own parent's
+    manifest.fixtures = {}
+    for name in vars(manifest):
+        if name.endswith("_lookup"):
+            setattr(manifest, name, None)
+    return manifest
 
 
 def _stopping(add_query: Any, order: Order, pipe: Connection) -> Any:

@@ -1,0 +1,82 @@
+"""Fixtures of the whole suite: engines, the PostgreSQL server, throw-away projects."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+from harness import ENGINES, PostgresServer, Project
+from harness.engine import DuckDB, Engine, Postgres
+
+os.environ["DO_NOT_TRACK"] = "1"
+os.environ["TZ"] = "UTC"
+
+CALM = settings(deadline=None, suppress_health_check=list(HealthCheck), print_blob=True, database=None)
+settings.register_profile("ci", CALM, max_examples=10)
+settings.register_profile("sweep", CALM, max_examples=1000)
+settings.load_profile(os.environ.get("TIDELINE_HYPOTHESIS", "ci"))
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[PostgresServer]:
+    """One server for the whole session, started when the first test needs it."""
+    server = PostgresServer().start()
+    yield server
+    server.remove()
+
+
+@pytest.fixture(params=ENGINES)
+def engine(request: pytest.FixtureRequest) -> str:
+    """The name of an engine; whatever uses it runs once per engine."""
+    return str(request.param)
+
+
+@pytest.fixture
+def new_engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Callable[[str, str], Engine]]:
+    """Makes empty databases; all of them are gone after the test."""
+    made: list[Engine] = []
+
+    def make(name: str, schema: str = "main_schema") -> Engine:
+        if name == "duckdb":
+            made.append(DuckDB(tmp_path / f"tideline_{len(made)}.duckdb", schema))
+        else:
+            made.append(Postgres(request.getfixturevalue("postgres_server"), schema))
+        return made[-1]
+
+    yield make
+    for database in made:
+        database.drop()
+
+
+@pytest.fixture
+def project(engine: str, new_engine: Callable[..., Engine], tmp_path: Path) -> Iterator[Project]:
+    """An empty consumer project with the package installed, on each engine."""
+    made = Project.consumer(tmp_path / "consumer", new_engine(engine, "test"))
+    yield made
+    made.end_workers()
+
+
+@pytest.fixture(scope="module", params=ENGINES)
+def shared(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
+    """One consumer project for all tests of a module, on each engine; each test brings models of its own names."""
+    folder = tmp_path_factory.mktemp("shared")
+    if request.param == "duckdb":
+        database: Engine = DuckDB(folder / "tideline.duckdb", "test")
+    else:
+        database = Postgres(request.getfixturevalue("postgres_server"), "test")
+    made = Project.consumer(folder / "consumer", database)
+    yield made
+    made.end_workers()
+    database.drop()
+
+
+@pytest.fixture
+def platform(engine: str, new_engine: Callable[..., Engine], tmp_path: Path) -> Iterator[Project]:
+    """The repository's own project, linked into a temporary folder, on each engine."""
+    made = Project.platform(tmp_path / "platform", new_engine(engine, "dev"))
+    yield made
+    made.end_workers()

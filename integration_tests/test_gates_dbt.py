@@ -1,0 +1,96 @@
+"""Gate: dbt has nothing to say about this repository, as a platform or as a package. Each rule is seen to fail, too."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from dbt.contracts.graph.manifest import Manifest
+
+from harness import DbtFailed, Project
+from harness.engine import Engine
+from lints.dbt_rules import unseen_macros, yaml_schemas
+
+STRICT = {"show_all_deprecations": True, "warn_error": True}
+
+
+@pytest.mark.parametrize("flags", ["ours", "default"])
+def test_the_platform_parses_without_a_warning(platform: Project, flags: str) -> None:
+    """With all behaviour flags on, and with dbt's defaults; yml files by dbt's newer schemas."""
+    if flags == "default":
+        platform.update_config(flags={})
+    with yaml_schemas(), unseen_macros():
+        result = platform.parse(**STRICT)
+    assert result.warnings == []
+    assert ours(result.raw)
+
+
+def test_the_package_parses_without_a_warning(project: Project) -> None:
+    """In a consumer's project."""
+    with yaml_schemas(), unseen_macros():
+        result = project.parse(**STRICT)
+    assert result.warnings == []
+
+
+def test_under_a_foreign_profile_nothing_of_ours_exists(
+    engine: str, new_engine: Callable[..., Engine], tmp_path: Path
+) -> None:
+    """The whole repository, installed by `dbt deps`: macros and tests, no nodes, no hooks, no settings."""
+    consumer = Project.consumer(tmp_path / "consumer", new_engine(engine, "test"), package="deps")
+    consumer.write_model("own", "select 1 as n")
+    consumer.dbt("deps")
+    result = consumer.parse(**STRICT)
+    assert [node.name for node in result.raw.nodes.values()] == ["own"]
+    assert not [*result.raw.sources, *result.raw.exposures, *result.raw.unit_tests, *result.raw.metrics]
+    assert any(macro.package_name == "tideline" for macro in result.raw.macros.values())
+    assert (consumer.root / "dbt_packages" / "tideline").resolve() == Project.repository
+    assert [node.name for node in consumer.build()] == ["own"]
+
+
+def test_the_quick_way_to_install_gives_the_same(
+    engine: str, new_engine: Callable[..., Engine], tmp_path: Path
+) -> None:
+    """The harness links macros and dbt_project.yml; `dbt deps` brings the whole repository: macros are the same."""
+    database = new_engine(engine, "test")
+    found = []
+    for package in ("slim", "deps"):
+        consumer = Project.consumer(tmp_path / package, database, package=package)
+        if package == "deps":
+            consumer.dbt("deps")
+        manifest = consumer.parse().raw
+        found.append({name: macro.macro_sql for name, macro in manifest.macros.items() if ".tideline." in name})
+    assert found[0] == found[1]
+
+
+def test_a_repository_of_nodes_would_be_noticed(platform: Project) -> None:
+    """Under the profile `tideline` there are nodes; the gate on the profile is what hides them."""
+    platform.profile = "another"
+    platform.write_profile()
+    platform.update_config(profile="another")
+    assert not ours(platform.parse().raw)
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "expected"),
+    [
+        ("models/a.yml", "models: [{name: a, meta: {owner: us}}]", "PropertyMovedToConfigDeprecation"),
+        ("models/a.yml", "models: [{name: a, descripton: typo}]", "CustomKeyInObjectDeprecation"),
+        ("models/a.yml", "models: [{name: a, config: {materialised: table}}]", "CustomKeyInConfigDeprecation"),
+        ("models/a.yml", "modells: []", "CustomTopLevelKeyDeprecation"),
+        ("macros/a.sql", "{% macro a() %}{% endmacro %}{% endmacro %}", "UnexpectedJinjaBlockDeprecation"),
+        ("models/b.sql", "{{ config(custom=1) }} select 1 as n", "CustomKeyInConfigDeprecation"),
+    ],
+)
+def test_a_bad_file_fails_the_gate(project: Project, path: str, text: str, expected: str) -> None:
+    """What dbt would keep to itself on our engines."""
+    project.write("models/a.sql", "select 1 as n")
+    project.write(path, text)
+    with yaml_schemas(), unseen_macros(), pytest.raises(DbtFailed, match=expected):
+        project.parse(**STRICT)
+
+
+def ours(manifest: Manifest) -> list[str]:
+    """The names of our nodes."""
+    nodes = [*manifest.nodes.values(), *manifest.sources.values(), *manifest.exposures.values()]
+    return [node.name for node in nodes]
