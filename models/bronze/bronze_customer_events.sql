@@ -36,7 +36,8 @@ select
         when op = 'd' then {{ tideline.from_epoch_milliseconds(tideline.json_text('document', ['source', 'ts_ms'])) }}
         else {{ tideline.try_cast(tideline.json_text('document', ['after', 'effective_at']), 'timestamptz') }}
     end as _event_at,
-    lpad(split_part(log_position, '"', 2), 20, '0') || '/' || lpad(split_part(log_position, '"', 4), 20, '0') as _sequence,
+    lpad(split_part(log_position, '"', 2), 20, '0') || '/'
+    || lpad(split_part(log_position, '"', 4), 20, '0') as _sequence,
     _file,
     _line,
     case

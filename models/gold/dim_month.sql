@@ -26,9 +26,9 @@ reach as (
         'business' as calendar,
         cast(date_trunc('month', min(started_at at time zone {{ zone }})) as date) as first_month,
         (
-            select cast(date_trunc('month', max(extract_date)) as date)
-            from {{ ref('subscription_extracts') }}
-            where state = 'loaded'
+            select cast(date_trunc('month', max(extracts.extract_date)) as date)
+            from {{ ref('subscription_extracts') }} as extracts
+            where extracts.state = 'loaded'
         ) as last_month
     from {{ ref('subscriptions') }}
 

@@ -18,8 +18,8 @@ select
     tier,
     cast(monthly_price as numeric(18, 2)) as monthly_price,
     currency,
-    dbt_valid_from as valid_from,
-    dbt_valid_to as valid_to,
+    cast(dbt_valid_from as timestamptz) as valid_from,
+    cast(dbt_valid_to as timestamptz) as valid_to,
     dbt_valid_to is null and dbt_is_deleted = 'False' as is_current
 from {{ ref('plans_snapshot') }}
 where {{ tideline.affected() }}

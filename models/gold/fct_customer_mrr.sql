@@ -68,9 +68,14 @@ paying as (
 
 customer_months as (
 
-    select customer_id, month from paying
+    select
+        customer_id,
+        month
+    from paying
     union
-    select paying.customer_id, following.month
+    select
+        paying.customer_id,
+        following.month
     from paying
     inner join {{ ref('dim_month') }} as following
         on following.month = cast(paying.month + interval '1 month' as date)

@@ -30,6 +30,6 @@ select
         + extract(month from month) - extract(month from cohort_month) as integer
     ) as months_since,
     count(case when mrr > 0 then 1 end) as customers,
-    sum(mrr) as mrr
+    cast(sum(mrr) as numeric(38, 2)) as mrr
 from cohorts
 group by cohort_month, month

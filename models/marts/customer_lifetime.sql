@@ -68,7 +68,7 @@ select
     coalesce(subscribed.paying_months, 0) as paying_months,
     coalesce(subscribed.churns, 0) as churns,
     coalesce(payments.transactions, 0) as transactions,
-    cast(coalesce(payments.revenue_eur, 0) as numeric(18, 2)) as revenue_eur,
+    cast(coalesce(payments.revenue_eur, 0) as numeric(38, 2)) as revenue_eur,
     payments.first_paid_at,
     payments.last_paid_at
 from everyone

@@ -21,9 +21,12 @@ months as (
 
 select
     months.month,
-    coalesce(sum(customer_mrr.mrr), 0) as mrr,
+    cast(coalesce(sum(customer_mrr.mrr), 0) as numeric(38, 2)) as mrr,
     {%- for movement in ['new', 'expansion', 'contraction', 'churn', 'reactivation'] %}
-    coalesce(sum(case when customer_mrr.movement = '{{ movement }}' then customer_mrr.mrr_change end), 0) as {{ movement }}_mrr,
+    cast(
+        coalesce(sum(case when customer_mrr.movement = '{{ movement }}' then customer_mrr.mrr_change end), 0)
+        as numeric(38, 2)
+    ) as {{ movement }}_mrr,
     {%- endfor %}
     count(case when customer_mrr.mrr > 0 then 1 end) as customers
 from months

@@ -12,9 +12,9 @@
 select
     paid_date as revenue_date,
     {%- for kind in ['payment', 'refund', 'correction'] %}
-    coalesce(sum(case when kind = '{{ kind }}' then amount_eur end), 0) as {{ kind }}s_eur,
+    cast(coalesce(sum(case when kind = '{{ kind }}' then amount_eur end), 0) as numeric(38, 2)) as {{ kind }}s_eur,
     {%- endfor %}
-    sum(amount_eur) as revenue_eur,
+    cast(sum(amount_eur) as numeric(38, 2)) as revenue_eur,
     count(*) as transactions
 from {{ ref('fct_transactions') }}
 where {{ tideline.affected(['paid_date']) }}

@@ -22,7 +22,9 @@ deliveries as (
         cast(rate as numeric(18, 8)) as rate,
         _batch_id,
         _loaded_at,
-        row_number() over (partition by currency, cast(rate_date as date) order by _sequence desc, _loaded_at desc) as nth
+        row_number() over (
+            partition by currency, cast(rate_date as date) order by _sequence desc, _loaded_at desc
+        ) as nth
     from {{ ref('bronze_exchange_rates') }}
     where {{ tideline.affected(['currency', 'cast(rate_date as date)']) }}
 

@@ -24,4 +24,5 @@ select
 from {{ ref('bronze_transactions') }}
 where {{ tideline.affected() }}
 group by
-    transaction_id, customer_id, subscription_id, kind, amount, currency, paid_at, updated_at, coalesce(is_deleted, false)
+    transaction_id, customer_id, subscription_id, kind, amount, currency, paid_at, updated_at,
+    coalesce(is_deleted, false)
