@@ -1,30 +1,37 @@
 {#-
-    Writes the ledger row of a load and clears its temporary tables. Received rows always add up: loaded, duplicate (files that came
-    before) and quarantined.
+    Writes the ledger row of a load and clears its temporary tables. Received rows always add up: inserted, unchanged (rows of a full
+    extract that were known), duplicate (files that came before), quarantined, parked. What an extract deletes was not received.
 -#}
 {% macro finish_load(ledger, manifest, quarantine, state, settings, cursor) %}
 
     {%- set name = tideline.relation_name(this) -%}
     {%- set in_batch = "batch_id = " ~ tideline.literal(invocation_id) ~ ' and consumer = ' ~ tideline.literal(name) -%}
+    {%- set parked = tideline.literal_list(state.found | selectattr('state', 'equalto', 'parked') | map(attribute='path')) -%}
+    {%- set in_load = '_loaded_at = ' ~ tideline.timestamp_literal(state.mark) -%}
+    {%- set is_delete = "_op = 'd'" if settings.key is not none else 'false' -%}
     {%- call statement('tideline_load_counts', fetch_result=true) -%}
         select
-            (select count(*) from {{ this }} where _loaded_at = {{ tideline.timestamp_literal(state.mark) }}) as stored,
-            (select count(*) from {{ quarantine }} where {{ in_batch }}) as quarantined,
+            (select count(*) from {{ this }} where {{ in_load }} and not coalesce({{ is_delete }}, false)) as stored,
+            (select count(*) from {{ this }} where {{ in_load }} and {{ is_delete }}) as deleted,
+            (select count(*) from tideline_incoming where _reject_code is null and coalesce(_file not in ({{ parked }}), true)) as readable,
+            (select count(*) from {{ quarantine }} where {{ in_batch }} and coalesce(file not in ({{ parked }}), true)) as quarantined,
+            (select coalesce(sum(row_count), 0) from {{ manifest }} where {{ in_batch }} and state = 'parked') as parked,
             (select coalesce(sum(row_count), 0) from {{ manifest }} where {{ in_batch }} and state = 'repeated') as repeated,
             (select coalesce(sum(row_count), 0) from {{ manifest }} where {{ in_batch }} and state in ('loaded', 'repeated', 'parked')) as in_files,
-            (select cast(max({{ settings.event_time }}) as text) from {{ this }} where _loaded_at = {{ tideline.timestamp_literal(state.mark) }}) as event_high,
+            (select cast(max({{ settings.event_time }}) as text) from {{ this }} where {{ in_load }}) as event_high,
             {% if cursor %}(select cast(max({{ cursor }}) as text) from {{ this }}){% else %}cast(null as text){% endif %} as cursor_high
     {%- endcall -%}
     {%- set counts = tideline.rows_as_mappings(load_result('tideline_load_counts'))[0] -%}
-    {%- if counts.stored + counts.quarantined + state.found | length > 0 -%}
+    {%- if counts.stored + counts.deleted + counts.quarantined + state.found | length > 0 -%}
         {%- call statement('tideline_ledger') -%}
             {{ tideline.write_ledger(ledger, [{
                 'run_id': invocation_id, 'run_mark': state.mark, 'consumer': name, 'upstream': name, 'kind': 'load',
                 'reason': state.found | length ~ ' files' if state.found else 'new rows', 'low_mark': state.low, 'high_mark': state.mark,
                 'event_high': counts.event_high, 'epoch': name, 'cursor_high': counts.cursor_high,
                 'rows_in': counts.in_files if state.found else counts.stored + counts.quarantined,
-                'rows_inserted': counts.stored, 'rows_updated': 0, 'rows_deleted': 0, 'rows_unchanged': 0,
-                'rows_duplicate': counts.repeated, 'rows_quarantined': counts.quarantined,
+                'rows_inserted': counts.stored, 'rows_updated': 0, 'rows_deleted': counts.deleted,
+                'rows_unchanged': counts.readable - counts.stored if settings.key is not none else 0,
+                'rows_duplicate': counts.repeated, 'rows_quarantined': counts.quarantined, 'rows_parked': counts.parked,
                 'seconds': (modules.datetime.datetime.now() - state.started_at).total_seconds(),
             }]) }}
         {%- endcall -%}

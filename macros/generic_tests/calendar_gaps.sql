@@ -1,0 +1,42 @@
+{#- SQL for `no_gaps`: values of the calendar, between the first and last of each group (or the range that is asked for), that are missing. -#}
+{% macro calendar_gaps(model, value, partition_by, first_value, last_value, calendar, calendar_column) %}
+
+    with
+
+    present as (
+
+        select distinct
+            {% for column in partition_by %}{{ column }}, {% endfor %}
+            {{ value }} as value
+        from {{ model }}
+        where {{ value }} is not null
+
+    ),
+
+    ranges as (
+
+        select
+            {% for column in partition_by %}{{ column }}, {% endfor %}
+            {{ first_value if first_value is not none else 'min(value)' }} as first_value,
+            {{ last_value if last_value is not none else 'max(value)' }} as last_value
+        from present
+        {% if partition_by %}group by {{ partition_by | join(', ') }}{% endif %}
+
+    )
+
+    select
+        {% for column in partition_by %}ranges.{{ column }}, {% endfor %}
+        calendar.{{ calendar_column }} as missing_value
+    from ranges
+    inner join {{ calendar }} as calendar
+        on calendar.{{ calendar_column }} >= ranges.first_value and calendar.{{ calendar_column }} <= ranges.last_value
+    where not exists (
+        select 1 from present
+        where
+            present.value = calendar.{{ calendar_column }}
+            {%- for column in partition_by %}
+            and present.{{ column }} is not distinct from ranges.{{ column }}
+            {%- endfor %}
+    )
+
+{% endmacro %}
