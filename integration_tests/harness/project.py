@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import pickle
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -204,7 +203,7 @@ class Project:
                 raise DbtFailed(manifest)
             _forget_compiled(manifest)
             arguments = [*command, *self._arguments(full_refresh, vars, flags)]
-            order = Order(self.root, arguments, dict(os.environ), pickle.dumps(manifest), stop, hold)
+            order = Order(self.root, arguments, dict(os.environ), manifest, stop, hold)
         if self.is_duckdb:
             self.close()
         self.workers.append(Worker(order))
