@@ -75,9 +75,9 @@ def ask(client, parameters):
         raise ValueError(f"{answer.url} answered no page of tickets ({problem!r}). Check the tickets URL.") from problem
 
 
-def pages(client, since):
+def pages(client, since, size=PAGE):
     """Every page of what changed since an instant, in the API's order; the cursor leads from one to the next."""
-    parameters = {"limit": str(PAGE)} | ({"updated_since": written(since)} if since else {})
+    parameters = {"limit": str(size)} | ({"updated_since": written(since)} if since else {})
     cursor = ""
     while cursor is not None:
         data, following = ask(client, parameters | ({"cursor": cursor} if cursor else {}))
