@@ -1,0 +1,62 @@
+"""The command line: which measurement, on which engine, of which sizes."""
+
+from __future__ import annotations
+
+import argparse
+
+from benchmarks import measures
+from benchmarks.contenders import DUCKDB, POSTGRES, contenders
+from benchmarks.measures import Table
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Measure, then print the table."""
+    options = parser().parse_args(arguments)
+    print("\n" + markdown(options.measure(options)), flush=True)
+    return 0
+
+
+def parser() -> argparse.ArgumentParser:
+    """The command's arguments."""
+    made = argparse.ArgumentParser(
+        prog="python -m benchmarks", description="CPU seconds, medians, designs interleaved."
+    )
+    commands = made.add_subparsers(required=True)
+
+    command = _command(commands, "engine", "every contender, by size of the table and of the change")
+    command.add_argument("--rows", type=int, nargs="+", default=[1_000_000])
+    command.add_argument("--changed", type=int, nargs="+", default=[1_000, 10_000])
+    command.add_argument("--contenders", nargs="+", choices=list(contenders(DUCKDB)), help="all of them, if not given")
+    command.set_defaults(measure=lambda o: measures.designs(o.engine, o.rows, o.changed, o.repeat, o.contenders))
+
+    command = _command(commands, "nothing", "a run with nothing new, by size of the table")
+    command.add_argument("--rows", type=int, nargs="+", default=[100_000, 1_000_000])
+    command.set_defaults(measure=lambda o: measures.nothing_new(o.engine, o.rows, o.repeat))
+
+    command = _command(commands, "models", "a run of many models with nothing new")
+    command.add_argument("--rows", type=int, default=10_000)
+    command.add_argument("--models", type=int, default=20)
+    command.set_defaults(measure=lambda o: measures.many_models(o.engine, o.models, o.repeat, o.rows))
+
+    command = _command(commands, "even", "the share of a table at which a rebuild is as cheap as a run by keys")
+    command.add_argument("--rows", type=int, default=1_000_000)
+    command.add_argument("--shares", type=float, nargs="+", default=[0.02, 0.05, 0.1, 0.15, 0.2, 0.3, 0.5])
+    command.set_defaults(measure=lambda o: measures.break_even(o.engine, o.rows, o.shares, o.repeat))
+    return made
+
+
+def markdown(table: Table) -> str:
+    """A table as Markdown."""
+    lines = [f"| {' | '.join(row)} |" for row in table]
+    lines.insert(1, "|" + " --- |" * len(table[0]))
+    return "\n".join(lines)
+
+
+def _command(
+    commands: argparse._SubParsersAction[argparse.ArgumentParser], name: str, does: str
+) -> argparse.ArgumentParser:
+    """One measurement with the arguments that all share."""
+    made = commands.add_parser(name, help=does, description=does)
+    made.add_argument("--engine", choices=(DUCKDB, POSTGRES), default=DUCKDB)
+    made.add_argument("--repeat", type=int, default=5, help="runs of each contender; the median counts")
+    return made
