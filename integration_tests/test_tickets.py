@@ -1,0 +1,297 @@
+"""The ticket API read by a Python model: paging, patience, what is stored twice or not at all, and when it is off."""
+
+from __future__ import annotations
+
+import importlib.util
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from types import ModuleType, SimpleNamespace
+from typing import Any
+
+import httpx
+import pytest
+import tenacity
+
+from harness import Project
+from harness.engine import DuckDB, Engine
+from harness.project import REPOSITORY
+from simulator.api import Misbehaviour, RunningApi, start_api
+from simulator.samples import FOLDER
+
+MODELS = ("bronze_tickets", "tickets")
+NOON = datetime(2025, 7, 1, 12, tzinfo=UTC)
+
+
+@pytest.fixture(scope="module")
+def functions() -> ModuleType:
+    """The model's own functions."""
+    file = REPOSITORY / "models" / "bronze" / "python" / "bronze_tickets.py"
+    spec = importlib.util.spec_from_file_location("bronze_tickets", file)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.fixture(scope="module")
+def api() -> Iterator[RunningApi]:
+    """The simulator's ticket system."""
+    with start_api(FOLDER, up_to=1) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def built(api: RunningApi, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Project, str]]:
+    """The platform on DuckDB after the first load of the tickets, and the name under which that is saved."""
+    folder = tmp_path_factory.mktemp("tickets")
+    project = Project.platform(folder / "platform", DuckDB(folder / "tickets.duckdb", "dev"))
+    project.vars["tideline__tickets_url"] = api.url
+    api.show(1)
+    project.run(*MODELS)
+    yield project, project.save()
+    project.drop()
+
+
+@pytest.fixture
+def platform_with_tickets(built: tuple[Project, str], api: RunningApi) -> Iterator[Project]:
+    """The same, as it was after the first load; the API behaves, and shows the first load."""
+    project, saved = built
+    project.restore(saved)
+    api.show(1)
+    api.server.misbehaviour = Misbehaviour()
+    yield project
+    project.vars = {"tideline__tickets_url": api.url}
+
+
+def shown(api: RunningApi) -> set[tuple[Any, ...]]:
+    """What the API shows now."""
+    names = ("ticket_id", "customer_id", "subject", "status", "priority", "updated_at")
+    return {tuple(ticket[name] for name in names) for ticket in api.tickets.page("", "", 1000)["data"]}
+
+
+def current(project: Project) -> set[tuple[Any, ...]]:
+    """What silver holds, in the API's words."""
+    rows = project.query(
+        "select ticket_id, customer_id, subject, status, priority,"
+        " strftime(updated_at, '%Y-%m-%dT%H:%M:%S.%fZ') from dev_silver.tickets"
+    )
+    assert len(rows) == len(set(rows))
+    return set(rows)
+
+
+def test_the_current_tickets_are_those_that_the_api_shows(platform_with_tickets: Project, api: RunningApi) -> None:
+    """After each load; bronze keeps every version that a load has seen, each once."""
+    project, seen = platform_with_tickets, shown(api)
+    assert current(project) == seen
+    for load in (2, 3):
+        api.show(load)
+        project.run(*MODELS)
+        assert current(project) == shown(api)
+        seen |= shown(api)
+        assert project.value("select count(*) from dev_bronze.bronze_tickets") == len(seen)
+    marks = project.query("select distinct _loaded_at, _batch_id from dev_bronze.bronze_tickets order by 1")
+    assert len(marks) == len({mark for mark, _ in marks}) == len({batch for _, batch in marks}) == 3
+
+
+def test_a_run_with_nothing_new_changes_nothing(platform_with_tickets: Project) -> None:
+    tables = ("dev_bronze.bronze_tickets", "dev_silver.tickets", "dev.tideline_ledger")
+    before = [platform_with_tickets.table(name) for name in tables]
+    platform_with_tickets.run(*MODELS)
+    assert [platform_with_tickets.table(name) for name in tables] == before
+
+
+def test_a_full_refresh_keeps_what_the_api_no_longer_shows(platform_with_tickets: Project, api: RunningApi) -> None:
+    before = platform_with_tickets.table("dev_bronze.bronze_tickets")
+    api.show(0)
+    platform_with_tickets.run(*MODELS, full_refresh=True)
+    assert platform_with_tickets.table("dev_bronze.bronze_tickets") == before
+    api.show(1)
+    assert current(platform_with_tickets) == shown(api)
+
+
+def test_refusals_and_failures_of_the_api_lose_nothing(platform_with_tickets: Project, api: RunningApi) -> None:
+    """429, 500 and 429 again before the first page comes."""
+    api.show(2)
+    api.server.misbehaviour = Misbehaviour(limit_every=2, retry_after=0, fail_every=3)
+    api.server.requests = 1
+    platform_with_tickets.run(*MODELS)
+    assert api.server.requests == 5
+    assert current(platform_with_tickets) == shown(api)
+
+
+def test_loads_are_later_than_each_other_when_the_clock_steps_back(
+    platform_with_tickets: Project, api: RunningApi
+) -> None:
+    before = platform_with_tickets.value("select max(_loaded_at) from dev_bronze.bronze_tickets")
+    api.show(2)
+    platform_with_tickets.run(*MODELS, vars={"tideline__now": f"{before - timedelta(hours=1):%Y-%m-%d %H:%M:%S}Z"})
+    after = platform_with_tickets.value("select max(_loaded_at) from dev_bronze.bronze_tickets")
+    assert after == before + timedelta(microseconds=1)
+    assert current(platform_with_tickets) == shown(api)
+
+
+def test_switched_off_it_keeps_what_it_has_and_says_so_once(platform_with_tickets: Project) -> None:
+    before = platform_with_tickets.table("dev_bronze.bronze_tickets")
+    platform_with_tickets.vars = {}
+    result = platform_with_tickets.run(*MODELS)
+    assert [line for line in result.messages if "switched off" in line] == [
+        "Tideline adapter: tideline: bronze_tickets is switched off;"
+        " set var `tideline__tickets_url` or TIDELINE_TICKETS_URL to load it"
+    ]
+    assert result.warnings == []
+    assert platform_with_tickets.table("dev_bronze.bronze_tickets") == before
+
+    platform_with_tickets.execute("drop table dev_bronze.bronze_tickets")
+    platform_with_tickets.run(*MODELS)
+    assert platform_with_tickets.table("dev_silver.tickets") == []
+    types = platform_with_tickets.query(
+        "select distinct data_type from (describe dev_bronze.bronze_tickets) as c(n, data_type, a, b, d, e)"
+    )
+    assert set(types) == {("VARCHAR",), ("TIMESTAMP WITH TIME ZONE",)}
+
+
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [
+        ("{api}/nothing", "answered 404"),
+        ("ftp://tickets", "var `tideline__tickets_url` .* must be like http://host:port; got"),
+    ],
+)
+def test_a_wrong_address_is_named_and_nothing_is_written(
+    platform_with_tickets: Project, api: RunningApi, url: str, expected: str
+) -> None:
+    before = platform_with_tickets.table("dev_bronze.bronze_tickets")
+    result = platform_with_tickets.run(*MODELS, vars={"tideline__tickets_url": url.format(api=api.url)}, check=False)
+    assert result["bronze_tickets"].status == "error"
+    assert result["tickets"].status == "skipped"
+    with pytest.raises(AssertionError, match=expected):
+        result.check()
+    assert platform_with_tickets.table("dev_bronze.bronze_tickets") == before
+
+
+def test_the_models_are_absent_where_the_engine_has_no_python_models(
+    new_engine: Callable[..., Engine], tmp_path: Path
+) -> None:
+    """On PostgreSQL everything else is there."""
+    names = {}
+    for engine in ("duckdb", "postgres"):
+        project = Project.platform(tmp_path / engine, new_engine(engine, "dev"))
+        manifest = project.parse(vars={"tideline__tickets_url": "http://localhost"}).raw
+        names[engine] = {
+            node.name for node in [*manifest.nodes.values(), *manifest.sources.values()] if node.resource_type != "test"
+        }
+    assert names["duckdb"] - names["postgres"] == {"bronze_tickets", "tickets"}
+    assert names["postgres"] < names["duckdb"]
+
+
+# ---- the model's functions -------------------------------------------------------------------------------------------
+
+
+def test_paging_shows_every_ticket_once(functions: ModuleType, api: RunningApi) -> None:
+    """Whatever the size of a page, with refusals in between."""
+    api.show(3)
+    api.server.misbehaviour = Misbehaviour(limit_every=7, retry_after=0)
+    with httpx.Client(base_url=api.url) as client:
+        small = [ticket for page in functions.pages(client, None, 13) for ticket in page]
+        assert small == api.tickets.page("", "", 1000)["data"]
+        since = functions.instant(small[len(small) // 2]["updated_at"])
+        later = [ticket for page in functions.pages(client, since, 13) for ticket in page]
+    assert later == [ticket for ticket in small if functions.instant(ticket["updated_at"]) >= since]
+
+
+@pytest.mark.parametrize(
+    ("header", "expected"),
+    [
+        ("3", 3),
+        ("0.5", 0.5),
+        ("-1", 0),
+        ("86400", 300),
+        ("Tue, 01 Jul 2025 12:00:20 GMT", 20),
+        ("Tue, 01 Jul 2025 11:00:00 GMT", 0),
+        ("soon", None),
+        ("", None),
+        (None, None),
+    ],
+)
+def test_retry_after_is_a_number_or_a_date(functions: ModuleType, header: str | None, expected: float | None) -> None:
+    assert functions.asked_to_wait(header, NOON) == expected
+
+
+def test_a_pause_is_at_least_what_was_asked_for(functions: ModuleType) -> None:
+    """And without a wish it grows with jitter, up to its limit."""
+
+    def pause(problem: Exception, attempt: int) -> Any:
+        outcome = SimpleNamespace(exception=lambda: problem)
+        return functions.pause(SimpleNamespace(outcome=outcome, attempt_number=attempt))
+
+    answer = httpx.Response(429, request=httpx.Request("GET", "http://host/tickets"))
+    assert all(5 <= pause(functions.Later(answer, 5.0), 20) <= 6 for _ in range(20))
+    pauses = [pause(functions.Later(answer, None), 20) for _ in range(20)]
+    assert len(set(pauses)) > 1
+    assert all(0 <= seconds <= 30 for seconds in pauses)
+    assert all(0 <= pause(httpx.ConnectError("refused"), 1) <= 0.4 for _ in range(20))
+
+
+def test_a_dead_api_is_given_up_with_its_own_words(functions: ModuleType) -> None:
+    """After eight attempts."""
+    asked = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        asked.append(request)
+        return httpx.Response(503, text="down for maintenance")
+
+    patient = functions.ask.retry_with(wait=tenacity.wait_none())
+    with (
+        httpx.Client(base_url="http://host", transport=httpx.MockTransport(answer)) as client,
+        pytest.raises(functions.Later, match=r"host/tickets.* answered 503: down for maintenance"),
+    ):
+        patient(client, {})
+    assert len(asked) == 8
+
+
+@pytest.mark.parametrize("body", ["<html>", "[]", '{"data": []}'])
+def test_an_answer_that_is_no_page_is_refused(functions: ModuleType, body: str) -> None:
+    transport = httpx.MockTransport(lambda request: httpx.Response(200, text=body))
+    with (
+        httpx.Client(base_url="http://host", transport=transport) as client,
+        pytest.raises(ValueError, match="answered no page of tickets"),
+    ):
+        functions.ask(client, {})
+
+
+def test_pages_that_never_end_are_refused(functions: ModuleType) -> None:
+    transport = httpx.MockTransport(lambda request: httpx.Response(200, json={"data": [], "next_cursor": "same"}))
+    with (
+        httpx.Client(base_url="http://host", transport=transport) as client,
+        pytest.raises(ValueError, match="gave the cursor 'same' twice"),
+    ):
+        list(functions.pages(client, None))
+
+
+def test_a_version_is_stored_once_by_key_and_content(functions: ModuleType) -> None:
+    """Another ticket with the same stamp is new, and so is the same ticket with other content."""
+    first = {"ticket_id": "K1", "status": "open", "updated_at": "2025-07-01T00:00:00Z"}
+    other, changed = first | {"ticket_id": "K2"}, first | {"status": "solved"}
+    stored = {functions.content(first)}
+    fresh = functions.new_versions([first, other, changed, other], stored)
+    assert fresh == [functions.content(other), functions.content(changed)]
+
+
+def test_a_ticket_without_a_time_is_kept_without_a_place_in_the_order(functions: ModuleType) -> None:
+    tickets = [
+        {"ticket_id": "K1", "updated_at": "2025-07-01T02:00:00+02:00"},
+        {"ticket_id": "K2", "updated_at": "yesterday"},
+        {"ticket_id": "K3"},
+    ]
+    table = functions.rows([functions.content(ticket) for ticket in tickets], NOON, "batch").to_pylist()
+    assert [row["_event_at"] for row in table] == [datetime(2025, 7, 1, tzinfo=UTC), None, None]
+    assert [row["_sequence"] for row in table] == ["2025-07-01T00:00:00.000000Z", None, None]
+    assert {(row["_loaded_at"], row["_batch_id"]) for row in table} == {(NOON, "batch")}
+
+
+def test_a_load_is_later_than_the_one_before(functions: ModuleType) -> None:
+    assert functions.next_load(NOON, None) == NOON
+    assert functions.next_load(NOON, NOON) == NOON + timedelta(microseconds=1)
+    assert functions.next_load(NOON, NOON + timedelta(days=1)) == NOON + timedelta(days=1, microseconds=1)
