@@ -31,7 +31,7 @@ def place(shared: Project) -> Iterator[Project]:
     """The shared project without the models of earlier tests."""
     for file in (shared.root / "models").glob("*"):
         file.unlink()
-    yield shared
+    return shared
 
 
 def outcomes(project: Project, test: str, tables: Tables, cases: Sequence[Case]) -> list[Rows]:

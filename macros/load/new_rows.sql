@@ -1,13 +1,32 @@
 {#-
-    The extra predicate of a query over a table that only grows or carries a change stamp: rows above the cursor's mark, less the
-    lookback, as a literal. What the lookback reads again and is already stored is left out by the materialization.
-    True as it stands (compile, show) and in a first load. A row without a cursor is always read.
+    The extra predicate of a query over a table that only grows or carries a change stamp. In a `tideline_load` model it stands for what is new
+    above the cursor's mark and is decided under the lock. In a model with dbt's own `incremental` it is written out when the model runs: from
+    the mark in the ledger less the lookback, the mark itself included, up to the newest cursor that is not in the future, both as
+    literals. True as it stands anywhere else (compile, show, unit tests, other materializations).
 -#}
-{% macro new_rows(cursor, lookback=none) %}
+{% macro new_rows(cursor, lookback=none, relation=none, on_cursor_value_missing=none) %}
 
+    {%- set materialized = config.get('materialized') if execute else none -%}
+    {%- set is_incremental_model = materialized == 'incremental' -%}
+    {%- set missing = on_cursor_value_missing or ('raise' if is_incremental_model else 'include') -%}
+    {%- set problems = tideline.one_of('on_cursor_value_missing', missing, ['raise', 'include', 'exclude']) -%}
     {%- if lookback is not none and (lookback is not string or not modules.re.match('^[0-9]+ [a-z]+$', lookback)) and lookback is not number -%}
-        {%- do tideline.check('new_rows', ["`lookback` must be a number (of a sequence) or like '3 days'; got '" ~ lookback ~ "'"]) -%}
+        {%- do problems.append("`lookback` must be a number (of a sequence) or like '3 days'; got '" ~ lookback ~ "'") -%}
     {%- endif -%}
-    {{- return(tideline.load_part({'kind': 'cursor', 'cursor': cursor, 'lookback': lookback}, '(1 = 1)')) -}}
+    {%- if materialized == 'tideline_load' and missing == 'raise' -%}
+        {%- do problems.append("`on_cursor_value_missing` cannot be raise in a tideline_load model: give such rows a `_reject_code` to put them into quarantine, or exclude them") -%}
+    {%- endif -%}
+    {%- if is_incremental_model and relation is none -%}
+        {%- do problems.append("`relation` must be the table that the query reads, such as source('shop', 'orders'), so that its newest `" ~ cursor ~ "` can be looked up") -%}
+    {%- endif -%}
+    {%- if is_incremental_model and not config.get('unique_key') -%}
+        {%- do problems.append("the model needs a `unique_key`: rows at the mark and within the lookback are read again") -%}
+    {%- endif -%}
+    {%- do tideline.check('new_rows', problems) -%}
+
+    {%- if is_incremental_model and flags.WHICH in ['run', 'build', 'retry'] -%}
+        {{- return(tideline.window_predicate(tideline.read_window(cursor, lookback, relation, missing))) -}}
+    {%- endif -%}
+    {{- return(tideline.load_part({'kind': 'cursor', 'cursor': cursor, 'lookback': lookback, 'missing': missing}, '(1 = 1)')) -}}
 
 {% endmacro %}
