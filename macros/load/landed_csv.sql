@@ -4,6 +4,7 @@
 -#}
 {% macro landed_csv(source_name, table_name, columns) %}
 
+    {%- set relation = source(source_name, table_name) -%}
     {%- set landed = tideline.source_settings(source_name, table_name) -%}
     {%- if tideline.reads_files() -%}
         {%- set path = tideline.landing_path(landed.get('tideline_files')) -%}
@@ -11,7 +12,6 @@
             {'kind': 'csv', 'path': path, 'columns': columns}, tideline.read_csv_files([path], columns)
         )) }}
     {%- endif -%}
-    {%- set relation = source(source_name, table_name) -%}
     {%- set present = adapter.get_columns_in_relation(relation) | map(attribute='name') | list if execute else columns -%}
     {%- set read = [] -%}
     {%- for column in columns -%}

@@ -5,6 +5,7 @@
 -#}
 {% macro landed_lines(source_name, table_name) %}
 
+    {%- set relation = source(source_name, table_name) -%}
     {%- set landed = tideline.source_settings(source_name, table_name) -%}
     {%- if tideline.reads_files() -%}
         {%- set path = tideline.landing_path(landed.get('tideline_files')) -%}
@@ -13,7 +14,7 @@
     {%- set position = landed.get('tideline_position', 'position') -%}
     {{ return(
         '(select ' ~ landed.get('tideline_message', 'message') ~ ' as line, '
-        ~ tideline.literal(table_name) ~ ' as _file, ' ~ position ~ ' as _line from ' ~ source(source_name, table_name)
+        ~ tideline.literal(table_name) ~ ' as _file, ' ~ position ~ ' as _line from ' ~ relation
         ~ ' where ' ~ tideline.new_rows(position, landed.get('tideline_lookback')) ~ ')'
     ) }}
 

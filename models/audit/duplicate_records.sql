@@ -1,4 +1,4 @@
-{#- Grain: one row per delivered change event or usage event that had been delivered before, with the one that was kept. -#}
+{#- Grain: one row per change or usage event that had been delivered before, with the delivery that was kept. -#}
 {{ config(materialized = 'view') }}
 
 with
