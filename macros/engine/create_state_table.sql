@@ -24,6 +24,7 @@
         ~ ' create index if not exists ' ~ adapter.quote(relation.identifier ~ '_newest') ~ ' on ' ~ relation ~ ' (' ~ index | join(', ') ~ ');'
         ~ ' commit;'
     ) -%}
+    {%- do tideline.reopen_transaction() -%}
 
 {% endmacro %}
 

@@ -14,8 +14,9 @@
 
     {%- if pre_hooks | rejectattr('transaction') | list -%}
         {%- do tideline.close_transaction() -%}
+        {{ run_hooks(pre_hooks, inside_transaction=False) }}
+        {%- do tideline.reopen_transaction() -%}
     {%- endif -%}
-    {{ run_hooks(pre_hooks, inside_transaction=False) }}
     -- begin happens here: the lock comes first, the marks are read under it
     {%- set run = tideline.start_run(ledger, sql, settings) -%}
     {{ run_hooks(pre_hooks, inside_transaction=True) }}

@@ -17,8 +17,9 @@
 
     {%- if pre_hooks | rejectattr('transaction') | list -%}
         {%- do tideline.close_transaction() -%}
+        {{ run_hooks(pre_hooks, inside_transaction=False) }}
+        {%- do tideline.reopen_transaction() -%}
     {%- endif -%}
-    {{ run_hooks(pre_hooks, inside_transaction=False) }}
     -- begin happens here: the lock comes first, what is new is decided under it
     {%- set state = tideline.start_load(ledger) -%}
     {{ run_hooks(pre_hooks, inside_transaction=True) }}
