@@ -1,0 +1,23 @@
+"""The commands that users know, on both engines: none has a warning to give or a deprecation to point at."""
+
+from __future__ import annotations
+
+from harness import Project
+from platform_loads import deliver
+
+STRICT = {"warn_error": True, "show_all_deprecations": True}
+COMMANDS = ("snapshot", "run", "test", "run --full-refresh", "source freshness", "docs generate")
+
+
+def test_no_command_has_anything_to_say(platform: Project) -> None:
+    """The one thing that is said is said of the data: the second load brings a truncated extract, which is parked."""
+    deliver(platform, 1)
+    platform.build(**STRICT)
+    deliver(platform, 2)
+    deliver(platform, 3)
+    (warning,) = platform.run(show_all_deprecations=True).warnings
+    assert "bronze_subscriptions parked the extract" in warning
+    assert "subscriptions_2024-12-30.csv" in warning
+    for command in COMMANDS:
+        result = platform.dbt(*command.split(), **STRICT)
+        assert (command, result.warnings) == (command, [])
