@@ -26,7 +26,8 @@ TROUBLES = (
     (
         "Files that were not loaded",
         "landed_files",
-        "select model_name, state, outcome, count(*) as files from {table} where state <> 'loaded' group by all order by all",
+        "select model_name, state, outcome, count(*) as files from {table} "
+        "where state <> 'loaded' group by all order by all",
     ),
     (
         "Came more than once (the first delivery is kept)",

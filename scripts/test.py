@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 
@@ -11,7 +12,8 @@ import environment
 def main() -> int:
     """Make the virtual environment if need be, and run pytest in it."""
     python = environment.ensure()
-    command = [str(python), "-m", "pytest", *sys.argv[1:]]
+    side_by_side = ["-n", str(os.cpu_count() or 1), "--dist", "loadfile"]  # a file's tests share what they set up
+    command = [str(python), "-m", "pytest", *side_by_side, *sys.argv[1:]]
     return subprocess.run(command, cwd=environment.ROOT, env=environment.variables()).returncode
 
 
