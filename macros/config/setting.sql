@@ -37,7 +37,7 @@
         'path': "^[^'\\x00-\\x1f{}]+$",
         'url': "^https?://[^'\\s]+$",
     } -%}
-    {%- if value is boolean or not modules.re.match(patterns[type], value | string) -%}
+    {%- if value is boolean or (type in ['name', 'path', 'url'] and value is not string) or not modules.re.match(patterns[type], value | string) -%}
         {{ return(["var `tideline__" ~ name ~ "` must be a " ~ type ~ " (" ~ patterns[type] ~ "); got '" ~ value ~ "'"]) }}
     {%- endif -%}
     {{ return([]) }}

@@ -8,9 +8,6 @@
     {%- set consumer = tideline.relation_name(this) -%}
     {%- set files = [] -%}
     {%- for part in parts if part.options.kind in ['lines', 'csv', 'names'] -%}
-        {%- if part.options.kind != 'names' and not tideline.landing_is_there() -%}
-            {%- do tideline.check("tideline_load model '" ~ model.name ~ "'", ["the landing folder '" ~ tideline.setting('landing') ~ "' is missing or empty; deliver a load into it, or set var `tideline__landing`"]) -%}
-        {%- endif -%}
         {%- call statement('tideline_files', fetch_result=true) -%}
             with found as ({{ tideline.list_files(part.options, manifest, consumer) }}),
 
@@ -36,6 +33,12 @@
         {%- endcall -%}
         {%- do files.extend(tideline.rows_as_mappings(load_result('tideline_files'))) -%}
     {%- endfor -%}
+
+    {%- set problems = [] -%}
+    {%- for file in files if file.state == 'loaded' and not file.is_text -%}
+        {%- do problems.append("the file " ~ file.path ~ " is not UTF-8 text; take it out of the folder or deliver it again. Nothing of this load was written") -%}
+    {%- endfor -%}
+    {%- do tideline.check("tideline_load model '" ~ model.name ~ "'", problems) -%}
     {{ return(files) }}
 
 {% endmacro %}

@@ -11,6 +11,7 @@
     {%- if tideline.is_partial_read() -%}
         {{ return(tideline.build_partial(target_relation, sql)) }}
     {%- endif -%}
+    {%- do tideline.check_sources(parts) -%}
     {%- set ledger = tideline.ensure_ledger() -%}
     {%- set manifest = tideline.ensure_state('files', tideline.manifest_columns(), index=['consumer', 'path']) -%}
     {%- set quarantine = tideline.ensure_state('quarantine', tideline.quarantine_columns(), index=['consumer', 'file']) -%}
