@@ -198,23 +198,41 @@ RANKED = Model(
     unique_key=["tenant", "month", "plan"],
 )
 
+BY_CUSTOMER = Model(
+    "by_customer",
+    """
+    select tenant, customer_id, count(*) as orders, sum(amount) as amount, max(_loaded_at) as _loaded_at
+    from {{ ref('orders') }}
+    where {{ tideline.affected() }}
+    group by tenant, customer_id
+    """,
+    ["tenant", "customer_id"],
+    [{"name": "orders"}],
+    feed=[],
+)
+
+PAIR = [ORDERS, BY_CUSTOMER]
 CHAIN = [CUSTOMER_CHANGES, CUSTOMERS, CUSTOMER_VERSIONS, ORDERS, ORDER_FACTS, MONTHLY, RANKED]
 NAMES = [model.name for model in CHAIN]
 
 
 def write_chain(project: Project, models: list[Model] | None = None, **config: Any) -> None:
-    """Write the models and their sources into a project, and create the raw tables."""
+    """Write the models and their sources into a project, and create the raw tables; what was there is gone."""
+    create_raw(project)
+    if (project.root / "models" / "sources.yml").exists():
+        return
     for model in models or CHAIN:
         model.write(project, **config)
     tables = [{"name": name} for name in (CUSTOMER_EVENTS, ORDER_EVENTS, "plans")]
     project.write_yml(
         "models/sources.yml", {"sources": [{"name": "raw", "schema": "{{ target.schema }}", "tables": tables}]}
     )
-    create_raw(project)
 
 
 def create_raw(project: Project) -> None:
     """Create the raw tables, empty, and the lookup with one label for each plan."""
+    for relation in project.relations():
+        project.execute(f"drop table {relation} cascade")
     for table, columns in COLUMNS.items():
         project.execute(f"create table {table} ({columns})")
     project.execute("create table plans (plan text, label text)")

@@ -6,7 +6,7 @@ import argparse
 import random
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -30,39 +30,34 @@ def main(arguments: list[str] | None = None) -> int:
         return _sweep(options, new_project)
 
 
-def _sweep(options: argparse.Namespace, new_project: object) -> int:
+def _sweep(options: argparse.Namespace, new_project: Callable[[], Project]) -> int:
     """Batch after batch until there were enough histories; stops at the first that breaks the law."""
     began, played, compared, number = time.monotonic(), 0, 0, 0
+    project = new_project()
     while played < options.histories:
         size = min(options.batch, options.histories - played)
         batch = random_batch(options.seed * 1_000_003 + number, size, calm=number % 2 == 0)
-        project = new_project()  # type: ignore[operator]
         try:
             compared += play(project, batch)
         except LawBroken as error:
             print(error)
-            _narrow(error, batch, new_project)
+            _narrow(error, batch, project)
             return 1
-        finally:
-            project.drop()
         played, number = played + size, number + 1
         print(f"{played} histories, {compared} tables compared, {time.monotonic() - began:.0f} s", flush=True)
     return 0
 
 
-def _narrow(error: LawBroken, batch: Batch, new_project: object) -> None:
+def _narrow(error: LawBroken, batch: Batch, project: Project) -> None:
     """Look for the smallest history that still breaks the law: fewer histories, then fewer events."""
 
     def breaks(histories: tuple[History, ...]) -> bool:
-        project = new_project()  # type: ignore[operator]
         try:
             play(project, Batch(histories, batch.loads, batch.seed, batch.calm))
         except LawBroken:
             return True
         except AssertionError:
             return False
-        finally:
-            project.drop()
         return False
 
     for history in culprits(error, batch)[:3]:
@@ -87,7 +82,7 @@ def _narrow(error: LawBroken, batch: Batch, new_project: object) -> None:
 
 
 @contextmanager
-def database(engine: str) -> Iterator[object]:
+def database(engine: str) -> Iterator[Callable[[], Project]]:
     """A function that makes empty projects on an engine; everything is gone afterwards."""
     with tempfile.TemporaryDirectory(prefix="tideline_law_") as folder:
         server = PostgresServer().start() if engine == "postgres" else None
