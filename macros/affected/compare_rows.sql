@@ -17,7 +17,7 @@
         union all
         select {{ columns }}, {{ address }} as _tideline_address
         from {{ target }}
-        where {{ predicate }}
+        where {{ tideline.where_stored(target, predicate) }}
     ) as both_sides
     group by {{ columns }}
     having count(*) <> 2 * count(_tideline_address)

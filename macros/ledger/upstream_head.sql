@@ -8,9 +8,11 @@
         {{ return({'epoch': tideline.table_fingerprint(upstream.relation)}) }}
     {%- elif upstream.kind == 'watermark' -%}
         {%- set newest = '(select cast(max(' ~ upstream.watermark ~ ') as timestamptz) from ' ~ upstream.relation ~ ')' -%}
+        {#- a subquery of its own: compared with each row of the outer query, the mark would cost a join -#}
+        {%- set seen = '(select max(seen.high_mark) from newest as seen where seen.upstream = ' ~ tideline.literal(tideline.relation_name(upstream.relation)) ~ ')' -%}
         {{ return({
             'high': newest,
-            'epoch': tideline.relation_identity(upstream.relation, upstream.watermark, 'newest.high_mark'),
+            'epoch': tideline.relation_identity(upstream.relation, upstream.watermark, seen),
             'has_unmarked': 'exists (select 1 from ' ~ upstream.relation ~ ' where ' ~ upstream.watermark ~ ' is null)',
             'is_ahead': 'coalesce(' ~ newest ~ ' > ' ~ tideline.clock() ~ " + interval '1 day', false)",
         }) }}
