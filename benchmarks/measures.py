@@ -141,8 +141,9 @@ def is_adapters(statement: Statement) -> bool:
 
 
 def reads_table(statement: Statement, name: str) -> bool:
-    """Whether a statement names a table outside of string literals."""
-    return re.search(rf'[. "]{name}\b', re.sub(r"'(?:[^']|'')*'", "''", statement.sql)) is not None
+    """Whether a statement names a table outside of comments and string literals."""
+    code = re.sub(r"/\*.*?\*/|'(?:[^']|'')*'", "", statement.sql, flags=re.DOTALL)
+    return re.search(rf'[. "]{name}\b', code) is not None
 
 
 def say(row: list[str]) -> None:

@@ -16,7 +16,13 @@ from benchmarks.meter import Meter, Statement
 from harness import PostgresServer, Project
 from harness.engine import DuckDB, Engine, Postgres
 
-SERVER = {"shared_buffers": "2GB", "work_mem": "64MB", "maintenance_work_mem": "512MB", "wal_level": "replica"}
+SERVER = {
+    "random_page_cost": "1.1",
+    "shared_buffers": "2GB",
+    "work_mem": "64MB",
+    "maintenance_work_mem": "512MB",
+    "wal_level": "replica",
+}
 INDEXES = ("create index on changes (id)", "create index on changes (_loaded_at)", "vacuum analyze changes")
 
 
