@@ -12,7 +12,7 @@
             {%- call noop_statement('main', 'no key affected') -%}{%- endcall -%}
             {{ return({'rows_inserted': 0, 'rows_updated': 0, 'rows_deleted': 0, 'rows_unchanged': 0}) }}
         {%- endif -%}
-        {%- if run.kind == 'incremental' and run.size >= settings.rebuild_rows and run.key_count > settings.rebuild_share * run.size -%}
+        {%- if run.kind == 'incremental' and config.get('full_refresh') != false and run.size >= settings.rebuild_rows and run.key_count > settings.rebuild_share * run.size -%}
             {%- do run.update({'kind': 'rebuild', 'reason': run.key_count ~ ' keys affected of about ' ~ run.size ~ ' rows'}) -%}
         {%- endif -%}
     {%- endif -%}
@@ -31,6 +31,7 @@
         {%- do run.update({'kind': 'rebuild', 'reason': columns_changed}) -%}
     {%- endif -%}
 
+    {%- do tideline.check_run(run, settings) -%}
     {%- do run.update({'epoch': invocation_id}) -%}
     {{ return(tideline.rebuild_table(target, sql, settings, run.mark, run.epoch)) }}
 

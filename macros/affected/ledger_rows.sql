@@ -1,4 +1,7 @@
-{#- The ledger rows of a run: one for each upstream, and the consumer's own with what was done to its table. -#}
+{#-
+    The ledger rows of a run: one for each upstream (also where several rules map its changes), and the consumer's own
+    with what was done to its table.
+-#}
 {% macro ledger_rows(run, settings, counts) %}
 
     {%- set common = {
@@ -6,8 +9,9 @@
         'reason': run.reason, 'epoch': run.epoch, 'fingerprint': run.fingerprint,
         'code_hash': settings.code_hash,
     } -%}
-    {%- set rows = [] -%}
-    {%- for upstream in settings.upstreams -%}
+    {%- set rows, written = [], [] -%}
+    {%- for upstream in settings.upstreams if upstream.name not in written -%}
+        {%- do written.append(upstream.name) -%}
         {%- set row = {
             'upstream': tideline.relation_name(upstream.relation),
             'low_mark': upstream.low,
