@@ -198,6 +198,32 @@ RANKED = Model(
     unique_key=["tenant", "month", "plan"],
 )
 
+ROLLING = Model(
+    "rolling",
+    """
+    select m.tenant, m.month, sum(p.amount) as amount, max(p._loaded_at) as _loaded_at
+    from (
+        select distinct tenant, month from {{ ref('monthly') }} where {{ tideline.affected() }}
+    ) as m
+    left join {{ ref('monthly') }} as p
+        on m.tenant = p.tenant and p.month <= m.month and p.month >= m.month - interval '2 months'
+    group by m.tenant, m.month
+    """,
+    ["tenant", "month"],
+    [
+        {"name": "monthly"},
+        {
+            "name": "monthly",
+            "join": "this",
+            "on": (
+                "changed.tenant = joined.tenant and joined.month >= changed.month "
+                "and joined.month <= changed.month + interval '2 months'"
+            ),
+            "key": ["joined.tenant", "joined.month"],
+        },
+    ],
+)
+
 BY_CUSTOMER = Model(
     "by_customer",
     """
@@ -212,7 +238,7 @@ BY_CUSTOMER = Model(
 )
 
 PAIR = [ORDERS, BY_CUSTOMER]
-CHAIN = [CUSTOMER_CHANGES, CUSTOMERS, CUSTOMER_VERSIONS, ORDERS, ORDER_FACTS, MONTHLY, RANKED]
+CHAIN = [CUSTOMER_CHANGES, CUSTOMERS, CUSTOMER_VERSIONS, ORDERS, ORDER_FACTS, MONTHLY, RANKED, ROLLING]
 NAMES = [model.name for model in CHAIN]
 
 
