@@ -30,7 +30,7 @@ def designs(engine: str, sizes: list[int], changes: list[int], repeat: int, name
     """CPU seconds of every contender, by rows of the table and changed rows."""
     known = contenders(engine)
     running = [known[name] for name in names or known]
-    table = [["rows", "changed", "contender", "SQL", "whole run", "SQL against delete_insert"]]
+    table = [["rows", "changed", "contender", "SQL", "its checkpoint", "whole run", "SQL against delete_insert"]]
     for size in sizes:
         with open_stage(engine, size) as stage:
             stage.build(running)
@@ -40,7 +40,8 @@ def designs(engine: str, sizes: list[int], changes: list[int], repeat: int, name
                 base = figures.get("delete_insert")
                 for name, cost in figures.items():
                     ratio = f"{cost.sql / base.sql:.2f}" if base else ""
-                    table.append([f"{size:,}", f"{changed:,}", name, f"{cost.sql:.3f}", f"{cost.run:.3f}", ratio])
+                    seconds = [f"{value:.3f}" for value in (cost.sql, cost.checkpoint, cost.run)]
+                    table.append([f"{size:,}", f"{changed:,}", name, *seconds, ratio])
                     say(table[-1])
     return table
 
