@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from harness import Project
 from platform_loads import deliver
 
-STRICT = {"warn_error": True, "show_all_deprecations": True}
+STRICT: dict[str, Any] = {"warn_error": True, "show_all_deprecations": True}
 COMMANDS = ("snapshot", "run", "test", "run --full-refresh", "source freshness", "docs generate")
 
 
