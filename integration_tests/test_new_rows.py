@@ -258,7 +258,7 @@ def test_what_is_missing_is_said(orders: Project) -> None:
 @pytest.mark.parametrize("engine", ["postgres"])
 @pytest.mark.parametrize("order", [(0, 1), (1, 0)])
 def test_two_runs_at_once_lose_and_double_nothing(orders: Project, order: tuple[int, int]) -> None:
-    """Both have found their window; whichever writes first, the other waits, and the mark goes no further than was read."""
+    """Both have found their window; whichever writes first, the other waits and leaves its mark alone."""
     orders.insert("raw_orders", [(3, 30, day(3)), (4, 40, day(3))])
     runs = [orders.spawn("run", hold=True)]
     runs[0].run_until("advisory")
@@ -270,6 +270,8 @@ def test_two_runs_at_once_lose_and_double_nothing(orders: Project, order: tuple[
         while runs[position].step() is not None:
             pass
         runs[position].wait()
+    high = "select cursor_high from tideline_ledger where upstream like '%raw_orders%' order by run_mark desc limit 1"
+    assert orders.value(high) == day([3, 4][order[0]]), "the mark of the run that came first stands"
     orders.run()
     assert orders.query("select id, amount from orders order by id") == [(1, 10), (2, 20), (3, 30), (4, 41), (5, 50)]
     assert orders.run().success

@@ -1,6 +1,6 @@
 {#-
-    The new rows of CSV files, or of the table that they were copied to: `columns` as text (null where a file lacks one),
-    then `_file`, `_line`, `_raw`. A line that could not be split has null in every column and its text in `_raw`.
+    The new rows of CSV files, or of the table that they were copied to: `columns` as text (null where a file lacks one
+    or says nothing), then `_file`, `_line`, `_raw`. A line that could not be split has null in every column and its text in `_raw`.
 -#}
 {% macro landed_csv(source_name, table_name, columns) %}
 
@@ -15,7 +15,7 @@
     {%- set present = adapter.get_columns_in_relation(relation) | map(attribute='name') | list if execute else columns -%}
     {%- set read = [] -%}
     {%- for column in columns -%}
-        {%- do read.append(column if column in present else 'cast(null as text) as ' ~ column) -%}
+        {%- do read.append(("nullif(" ~ column ~ ", '')" if column in present else 'cast(null as text)') ~ ' as ' ~ column) -%}
     {%- endfor -%}
     {%- set file = landed.get('tideline_file', 'file_name') -%}
     {{ return(

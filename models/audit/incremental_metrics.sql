@@ -1,5 +1,6 @@
 {#- Grain: one row per run of a model that did something. -#}
 {{ config(materialized = 'view') }}
+-- the state tables are there once a bronze model has run: depends_on: {{ ref('bronze_usage_events') }}
 
 with
 

@@ -1,5 +1,6 @@
 {#- Grain: one row per delivered file, in each form in which it was seen, and what became of it. -#}
 {{ config(materialized = 'view') }}
+-- the state tables are there once a bronze model has run: depends_on: {{ ref('bronze_usage_events') }}
 
 select
     split_part(consumer, '"', 6) as model_name,
