@@ -1,0 +1,59 @@
+"""Deliberate bugs in the engine are caught: a proof that the checks look where the bugs would be."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from harness import ENGINES, Project
+from harness.engine import DuckDB, Postgres
+from law.mutants import MUTANTS, Mutant, is_caught
+
+CASES = [pytest.param(mutant, id=mutant.name.replace(" ", "_")) for mutant in MUTANTS]
+SCENARIOS = {(mutant.scenario.__name__, engine): mutant.scenario for mutant in MUTANTS for engine in ENGINES}
+
+
+@pytest.fixture(scope="module")
+def projects(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Callable[[str], Project]]:
+    """One project for each engine, for all mutants; made when the first needs it."""
+    made: dict[str, Project] = {}
+
+    def project(engine: str) -> Project:
+        if engine not in made:
+            folder = tmp_path_factory.mktemp(engine)
+            database: Any = (
+                DuckDB(folder / "law.duckdb", "law")
+                if engine == "duckdb"
+                else Postgres(request.getfixturevalue("postgres_server"), "law")
+            )
+            made[engine] = Project.consumer(Path(folder) / "consumer", database)
+        return made[engine]
+
+    yield project
+    for one in made.values():
+        one.drop()
+
+
+def test_there_are_at_least_twenty() -> None:
+    """No two of them are the same change."""
+    assert len({(mutant.file, mutant.old, mutant.new) for mutant in MUTANTS}) == len(MUTANTS) >= 20
+
+
+@pytest.mark.parametrize("mutant", CASES)
+def test_a_deliberate_bug_is_caught(projects: Callable[[str], Project], mutant: Mutant) -> None:
+    """With the bug its scenario fails."""
+    assert is_caught(projects(mutant.engine), mutant), f"nobody noticed that {mutant.name}"
+
+
+@pytest.mark.sweep
+@pytest.mark.parametrize("key", SCENARIOS, ids="-".join)
+def test_without_the_bug_the_scenario_holds(projects: Callable[[str], Project], key: tuple[str, str]) -> None:
+    """The scenarios fail because of the bugs and of nothing else."""
+    name, engine = key
+    if (name, engine) != ("raced", "duckdb"):
+        SCENARIOS[key](projects(engine))
