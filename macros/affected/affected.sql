@@ -5,14 +5,12 @@
 -#}
 {% macro affected(key=none) %}
 
-    {%- if model.resource_type in ['unit_test', 'test'] -%}
+    {%- if model.resource_type != 'model' -%}
         {{ return('(1 = 1)') }}
     {%- endif -%}
-    {%- set meta = config.get('meta', {}) or {} -%}
-    {%- set unique_key = config.get('unique_key') or [] -%}
-    {%- set columns = key or meta.get('tideline_key') or ([unique_key] if unique_key is string else unique_key) -%}
+    {%- set columns = key or tideline.grain(config) -%}
     {%- if execute -%}
-        {%- do tideline.check('affected', tideline.column_list('key', columns)) -%}
+        {%- do tideline.check('affected', tideline.column_list('key' if key else 'unique_key` or `tideline_key', columns)) -%}
         {%- if '*/' in columns | join -%}
             {%- do tideline.check('affected', ["`key` must not hold comments; got " ~ columns]) -%}
         {%- endif -%}

@@ -12,7 +12,7 @@
             {%- call noop_statement('main', 'no key affected') -%}{%- endcall -%}
             {{ return({'rows_inserted': 0, 'rows_updated': 0, 'rows_deleted': 0, 'rows_unchanged': 0}) }}
         {%- endif -%}
-        {%- if run.kind == 'incremental' and config.get('full_refresh') != false and run.size >= settings.rebuild_rows and run.key_count > settings.rebuild_share * run.size -%}
+        {%- if run.kind == 'incremental' and tideline.is_rebuild_cheaper(run, settings) -%}
             {%- do run.update({'kind': 'rebuild', 'reason': run.key_count ~ ' keys affected of about ' ~ run.size ~ ' rows'}) -%}
         {%- endif -%}
     {%- endif -%}
@@ -22,8 +22,8 @@
         {%- call statement('main') -%}
             {{ tideline.evaluate_affected(sql, settings, predicate, run.null_keys) }}
         {%- endcall -%}
-        {%- set stored = adapter.get_columns_in_relation(target) -%}
-        {%- set changes = tideline.column_changes(adapter.get_columns_in_relation(tideline.temporary('tideline_fresh')), stored) -%}
+        {%- set stored = tideline.column_types(target) -%}
+        {%- set changes = tideline.column_changes(tideline.column_types(tideline.temporary('tideline_fresh')), stored) -%}
         {%- set columns_changed = tideline.handle_column_changes(changes, settings.on_schema_change) -%}
         {%- if columns_changed is none -%}
             {{ return(tideline.replace_rows(target, get_quoted_csv(stored | map(attribute='name')), settings, predicate, run.mark, run.epoch)) }}
@@ -33,6 +33,6 @@
 
     {%- do tideline.check_run(run, settings) -%}
     {%- do run.update({'epoch': invocation_id}) -%}
-    {{ return(tideline.rebuild_table(target, sql, settings, run.mark, run.epoch)) }}
+    {{ return(tideline.rebuild_table(target, sql, settings, run)) }}
 
 {% endmacro %}

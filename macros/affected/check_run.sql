@@ -3,15 +3,15 @@
 
     {%- set problems = [] -%}
     {%- for upstream in settings.upstreams -%}
-        {%- if upstream.kind == 'feed' and not upstream.publishes -%}
-            {%- do problems.append("upstream '" ~ upstream.name ~ "' publishes no change feed; give it meta `tideline_feed`: the columns that its consumers group or join by (an empty list publishes the key)") -%}
+        {%- if upstream.kind == 'watermark' and upstream.mark_type != 'timestamp with time zone' -%}
+            {%- do problems.append("upstream '" ~ upstream.name ~ "': `" ~ upstream.watermark ~ "` is of type " ~ upstream.mark_type ~ "; a mark must be a timestamp with time zone, or rows are lost when a session's time zone changes. Cast it where the table is loaded, or give `watermark` an expression such as \"loaded at time zone 'UTC'\"") -%}
         {%- endif -%}
         {%- if upstream.is_ahead -%}
-            {%- do problems.append("upstream '" ~ upstream.name ~ "' has a `" ~ upstream.watermark ~ "` in the future (" ~ upstream.high ~ "); a mark set there would hide every later row. Mend or remove the row, or load the table through a tideline bronze model, which quarantines it") -%}
+            {%- do problems.append("upstream '" ~ upstream.name ~ "' has a `" ~ upstream.watermark ~ "` more than a day in the future. Mend or remove the row, or load the table through a tideline_load model, which quarantines it") -%}
         {%- endif -%}
     {%- endfor -%}
     {%- if run.kind == 'rebuild' and config.get('full_refresh') == false -%}
-        {%- do problems.append("it must be rebuilt (" ~ run.reason ~ "), but `full_refresh` is false. Take the setting away for one run, or set meta `tideline_on_logic_change` to ignore if only its logic changed") -%}
+        {%- do problems.append("it must be rebuilt (" ~ run.reason ~ "), but `full_refresh` is false. Take the setting away for one run; if only its logic changed, meta `tideline_on_logic_change: ignore` keeps the table as it is") -%}
     {%- endif -%}
     {%- do tideline.check("tideline_incremental model '" ~ model.name ~ "'", problems) -%}
 

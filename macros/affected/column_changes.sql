@@ -6,10 +6,10 @@
 
     {%- set before, now = {}, {} -%}
     {%- for column in stored -%}
-        {%- do before.update({column.name: column.data_type}) -%}
+        {%- do before.update({column.name: column.type}) -%}
     {%- endfor -%}
     {%- for column in fresh -%}
-        {%- do now.update({column.name: column.data_type}) -%}
+        {%- do now.update({column.name: column.type}) -%}
     {%- endfor -%}
     {%- set added, removed, changed = [], [], [] -%}
     {%- for name, type in now.items() if name not in before -%}

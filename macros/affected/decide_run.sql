@@ -10,27 +10,25 @@
 {% macro decide_run(settings, marks, fingerprint, full_refresh) %}
 
     {%- set self = marks[0] -%}
-    {%- set rebuild, recompute, news = [], [], [] -%}
+    {%- set rebuild = tideline.doubts_about_table(self, fingerprint, settings.on_logic_change) -%}
+    {%- set recompute, news = [], [] -%}
     {%- for upstream in settings.upstreams -%}
         {%- set head = marks[loop.index] -%}
         {%- do upstream.update(head) -%}
         {%- do upstream.update({'position': loop.index, 'is_changed': false}) -%}
         {%- if not head.is_known -%}
             {%- do rebuild.append("'" ~ upstream.name ~ "' was not read before") -%}
-        {%- elif upstream.kind != 'lookup' and head.seen_epoch != head.epoch or upstream.kind == 'feed' and head.epoch is none -%}
-            {%- do rebuild.append("'" ~ upstream.name ~ "' was rebuilt") -%}
-        {%- elif head.is_pruned -%}
-            {%- do rebuild.append("the feed of '" ~ upstream.name ~ "' no longer reaches back to what was read") -%}
         {%- elif upstream.kind == 'lookup' and head.seen_epoch != head.epoch -%}
             {%- do recompute.append("lookup '" ~ upstream.name ~ "' changed") -%}
+        {%- elif head.epoch is not none and head.seen_epoch != head.epoch -%}
+            {%- do rebuild.append("'" ~ upstream.name ~ "' was rebuilt" ~ (' or changed behind its mark' if upstream.kind == 'watermark' else '')) -%}
+        {%- elif head.doubt is not none -%}
+            {%- do rebuild.append(head.doubt) -%}
         {%- elif head.low != head.high or head.has_unmarked -%}
             {%- do upstream.update({'is_changed': true}) -%}
             {%- do news.append("'" ~ upstream.name ~ "' (" ~ upstream.rule ~ ')') -%}
         {%- endif -%}
     {%- endfor -%}
-    {%- if self.low is not none and self.fingerprint != fingerprint and settings.on_logic_change == 'rebuild' -%}
-        {%- do rebuild.insert(0, 'its logic changed') -%}
-    {%- endif -%}
 
     {%- if not self.is_known -%}
         {{ return({'kind': 'first', 'reason': 'there is no table'}) }}

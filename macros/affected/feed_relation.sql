@@ -1,12 +1,10 @@
-{#- The change feed of a relation: a table beside it. -#}
+{#- The change feed of a relation: a table beside it. A name that is too long for the engine ends in a hash. -#}
 {% macro feed_relation(relation) %}
 
     {%- set name = 'tideline_feed_' ~ relation.identifier -%}
-    {%- if name | length > 63 -%}
-        {%- set name = name[:46] ~ '_' ~ local_md5(relation.identifier)[:16] -%}
+    {%- if name.encode('utf-8') | length > 63 -%}
+        {%- set name = 'tideline_feed_' ~ local_md5(relation.identifier) -%}
     {%- endif -%}
-    {{ return(api.Relation.create(
-        database=relation.database, schema=relation.schema, identifier=name, type='table'
-    )) }}
+    {{ return(relation.incorporate(path={'identifier': name}, type='table')) }}
 
 {% endmacro %}

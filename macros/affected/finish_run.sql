@@ -6,7 +6,7 @@
     {%- endcall -%}
     {%- if settings.feed is not none and run.kind in ['incremental', 'recompute'] -%}
         {%- call statement('tideline_prune') -%}
-            {{ tideline.prune_feed(tideline.feed_relation(this), ledger) }}
+            {{ tideline.prune_feed(settings, ledger) }}
         {%- endcall -%}
     {%- endif -%}
     {%- call statement('tideline_cleanup') -%}

@@ -17,20 +17,16 @@
             'low_mark': upstream.low,
             'high_mark': upstream.high,
             'event_high': upstream.event_high,
-            'upstream_epoch': upstream.epoch,
+            'upstream_epoch': tideline.identity_at_mark(upstream) if upstream.kind == 'watermark' else upstream.epoch,
             'rows_in': upstream.get('rows_in', 0 if run.kind in ['incremental', 'recompute'] else none),
             'rows_late': upstream.get('rows_late', 0),
         } -%}
-        {%- if upstream.kind == 'watermark' -%}
-            {%- do row.update({'upstream_epoch': {'sql': tideline.relation_identity(
-                upstream.relation, upstream.watermark, tideline.timestamp_literal(upstream.high)
-            )}}) -%}
-        {%- endif -%}
         {%- do row.update(common) -%}
         {%- do rows.append(row) -%}
     {%- endfor -%}
     {%- set own = {
         'upstream': common.consumer, 'low_mark': run.low, 'high_mark': run.mark, 'keys_affected': run.key_count,
+        'upstream_epoch': {'sql': tideline.table_identity(this)},
         'seconds': (modules.datetime.datetime.now() - run.started_at).total_seconds(),
     } -%}
     {%- do own.update(common) -%}

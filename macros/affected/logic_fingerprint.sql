@@ -1,13 +1,15 @@
 {#-
-    A hash of what decides the model's rows: its compiled query (with it the macros and vars that it calls) and the settings
-    that shape its table.
+    Two hashes with a colon between: of the model's shape, and of what decides its rows: its compiled query (with it the macros and
+    vars that it calls), its rules and its contract.
 -#}
 {% macro logic_fingerprint(sql, settings) %}
 
     {%- set upstreams = [] -%}
     {%- for upstream in settings.upstreams -%}
-        {%- do upstreams.append([upstream.name, upstream.rule, upstream.key, upstream.on, upstream.watermark]) -%}
+        {%- do upstreams.append([upstream.name, upstream.rule, upstream.key, upstream.joined | string, upstream.on, upstream.watermark]) -%}
     {%- endfor -%}
-    {{ return(local_md5(tojson([sql | trim, settings.key, settings.feed, upstreams]))) }}
+    {%- set contract = config.get('contract') -%}
+    {%- set declared = model.contract.checksum if contract and contract.enforced else none -%}
+    {{ return(tideline.shape_fingerprint(settings) ~ ':' ~ local_md5(tojson([sql | trim, upstreams, declared]))) }}
 
 {% endmacro %}

@@ -12,7 +12,8 @@
     {%- endfor -%}
     {%- do tideline.find_feeds(settings) -%}
     {%- set marks = tideline.query_as_mappings(tideline.read_marks(ledger, settings)) -%}
-    {%- set logic = marks[0].fingerprint if marks[0].code_hash in [none, settings.code_hash] else 'changed' -%}
+    {%- set code = (marks[0].fingerprint or ':').split(':')[1] if marks[0].code_hash in [none, settings.code_hash] else 'changed' -%}
+    {%- set logic = tideline.shape_fingerprint(settings) ~ ':' ~ code -%}
     {%- set run = tideline.decide_run(settings, marks, logic, node.config.get('full_refresh') == true) -%}
     {%- set lines = [node.name ~ ': ' ~ run.kind ~ ' (' ~ run.reason ~ ')'] -%}
     {%- if run.kind == 'incremental' -%}

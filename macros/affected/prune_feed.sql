@@ -3,33 +3,31 @@
     a consumer whose mark lies before that recomputes everything. How far is recorded first, and never further than rows went:
     a consumer that has read all of a feed that was quiet for long stays up to date.
 -#}
-{% macro prune_feed(feed, ledger) %}
+{% macro prune_feed(settings, ledger) %}
 
-    {%- set name = tideline.literal(tideline.relation_name(this)) -%}
-    {%- set read_by_all -%}
-        (
-            select
-                greatest(
-                    min(readers.high_mark),
-                    {{ tideline.clock() }} - interval '{{ tideline.setting('feed_retention_days') }} days'
+    {%- set feed = tideline.feed_relation(settings.relation) -%}
+    {%- set name = tideline.literal(tideline.relation_name(settings.relation)) -%}
+    update {{ feed }} set _tideline_mark = pruned.up_to
+    from (
+        select max(_tideline_mark) as up_to
+        from {{ feed }}
+        where
+            _tideline_sign in (-1, 1)
+            and _tideline_mark <= greatest(
+                {{ tideline.clock() }} - interval '{{ settings.feed_retention_days | int }} days',
+                (
+                    select min(readers.high_mark)
+                    from (
+                        select max(high_mark) as high_mark
+                        from {{ ledger }}
+                        where upstream = {{ name }} and consumer <> {{ name }}
+                        group by consumer
+                    ) as readers
                 )
-            from {{ ledger }} as readers
-            where
-                readers.upstream = {{ name }}
-                and readers.consumer <> {{ name }}
-                and readers.run_mark = (
-                    select max(newest.run_mark) from {{ ledger }} as newest where newest.consumer = readers.consumer
-                )
-        )
-    {%- endset -%}
-
-    {%- set prunable = '(select max(_tideline_mark) from ' ~ feed ~ ' where _tideline_sign <> 0 and _tideline_mark <= ' ~ read_by_all ~ ')' -%}
-
-    update {{ feed }} set _tideline_mark = {{ prunable }}
-    where _tideline_sign = 0 and _tideline_mark < {{ prunable }};
+            )
+    ) as pruned
+    where _tideline_sign = 0 and pruned.up_to is not null;
     delete from {{ feed }}
-    where
-        _tideline_sign <> 0
-        and _tideline_mark <= (select max(beginning._tideline_mark) from {{ feed }} as beginning where beginning._tideline_sign = 0);
+    where _tideline_sign in (-1, 1) and _tideline_mark <= (select max(_tideline_mark) from {{ feed }} where _tideline_sign = 0);
 
 {% endmacro %}

@@ -1,9 +1,9 @@
 {#-
     Builds the whole table beside the old one and swaps them in this transaction; the change feed begins anew. Readers see
-    the old table until the commit. The feed goes before the table, in the order in which consumers read them, so that
-    neither waits for the other for ever.
+    the old table until the commit. The feed goes first: a consumer holds on to it from the moment that it reads the marks,
+    so whoever is in the middle of a run ends it before anything moves under its feet.
 -#}
-{% macro rebuild_table(target, sql, settings, mark, epoch) %}
+{% macro rebuild_table(target, sql, settings, run) %}
 
     {%- set existing = load_cached_relation(this) -%}
     {%- set intermediate = make_intermediate_relation(target) -%}
@@ -13,21 +13,25 @@
     {%- call statement('main') -%}
         {{ get_create_table_as_sql(false, intermediate, sql) }}
     {%- endcall -%}
-    {%- do tideline.check_comparable(intermediate) -%}
-    {%- call statement('tideline_old_feed') -%}
-        drop table if exists {{ feed }} cascade
-    {%- endcall -%}
+    {%- set columns = tideline.column_types(intermediate) -%}
+    {%- do tideline.check_columns(columns) -%}
+    {%- if run.kind == 'rebuild' and settings.on_schema_change == 'fail' and not should_full_refresh() -%}
+        {%- do tideline.handle_column_changes(tideline.column_changes(columns, tideline.column_types(target)), 'fail') -%}
+    {%- endif -%}
+
+    {%- do adapter.drop_relation(feed) -%}
+    {%- if settings.feed is not none -%}
+        {%- call statement('tideline_new_feed') -%}
+            {{ tideline.create_feed(feed, intermediate, settings.feed, run.mark, run.epoch) }}
+        {%- endcall -%}
+        {%- do adapter.cache_added(feed) -%}
+    {%- endif -%}
     {%- do adapter.drop_relation(existing if existing is not none else target) -%}
     {%- do adapter.rename_relation(intermediate, target) -%}
     {%- do create_indexes(target) -%}
     {%- do tideline.create_key_indexes(target, settings) -%}
-    {%- if settings.feed is not none -%}
-        {%- call statement('tideline_new_feed') -%}
-            {{ tideline.create_feed(feed, target, settings.feed, mark, epoch) }}
-        {%- endcall -%}
-    {%- endif -%}
 
-    {%- set rows = run_query('select count(*) from ' ~ target).rows[0][0] | int -%}
+    {%- set rows = run_query(tideline.analyze_table(target) ~ ' select count(*) from ' ~ target).rows[0][0] | int -%}
     {{ return({'rows_inserted': rows, 'rows_updated': 0, 'rows_deleted': 0, 'rows_unchanged': 0}) }}
 
 {% endmacro %}

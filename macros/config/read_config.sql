@@ -5,20 +5,20 @@
 {% macro read_config(node, relation) %}
 
     {%- set meta = node.config.get('meta') or {} -%}
-    {%- set unique_key = node.config.get('unique_key') -%}
-    {%- set unique_key = [unique_key] if unique_key is string else unique_key or [] -%}
+    {%- set unique_key = node.config.get('unique_key') or [] -%}
     {%- set settings = {
         'name': node.name,
         'relation': relation,
         'code_hash': node.get('checksum', {}).get('checksum'),
-        'key': meta.get('tideline_key', unique_key),
-        'unique_key': unique_key or meta.get('tideline_key', []),
+        'key': tideline.grain(node.config),
+        'unique_key': ([unique_key] if unique_key is string else unique_key) or tideline.grain(node.config),
         'feed': meta.get('tideline_feed'),
         'indexes': meta.get('tideline_indexes', []),
         'on_logic_change': meta.get('tideline_on_logic_change', 'rebuild'),
         'on_schema_change': node.config.get('on_schema_change') or 'ignore',
         'rebuild_share': meta.get('tideline_rebuild_share', tideline.setting('rebuild_share')),
         'rebuild_rows': tideline.setting('rebuild_rows'),
+        'feed_retention_days': tideline.setting('feed_retention_days'),
     } -%}
 
     {%- set problems = tideline.unknown_keys(meta, ['key', 'upstreams', 'feed', 'indexes', 'on_logic_change', 'rebuild_share']) -%}
@@ -41,7 +41,7 @@
         {%- do problems.append("`tideline_rebuild_share` must be a number from 0 up (above 1: never); got '" ~ settings['rebuild_share'] ~ "'") -%}
     {%- endif -%}
     {%- if '/* tideline affected:' not in (node.get('compiled_code') or '/* tideline affected:') -%}
-        {%- do problems.append("the model never calls tideline.affected(): without it every run would evaluate everything. Add `where {{ '{{' }} tideline.affected() {{ '}}' }}` where the query reads its upstreams") -%}
+        {%- do problems.append("the model never calls tideline.affected(): without it every run would evaluate everything. Add `where {" ~ "{ tideline.affected() }" ~ "}` where the query reads its upstreams") -%}
     {%- endif -%}
 
     {%- set upstreams = tideline.read_upstreams(meta.get('tideline_upstreams'), settings, node, problems) -%}

@@ -45,8 +45,9 @@
     {%- endfor -%}
     {%- if entry['name'] not in nodes -%}
         {%- do found.append("the model does not read it; it reads " ~ nodes | list | join(', ')) -%}
-    {%- elif nodes[entry['name']].get('config', {}).get('materialized') == 'ephemeral' -%}
-        {%- do found.append("it is ephemeral, so its changes cannot be told; make it a view or a tideline_incremental model") -%}
+    {%- endif -%}
+    {%- if entry['name'] in nodes -%}
+        {%- do found.extend(tideline._source_of_change_problems(entry, nodes[entry['name']], key)) -%}
     {%- endif -%}
     {%- do found.extend(tideline.one_of('rule', entry.get('rule', 'same_key'), ['same_key', 'columns', 'join', 'lookup'])) -%}
     {%- if entry.get('rule') in ['columns', 'join'] or 'key' in entry -%}
@@ -70,6 +71,36 @@
 {% endmacro %}
 
 
+{#- What keeps the changes of an upstream from being told. A lookup is compared as a whole, so nothing does. -#}
+{% macro _source_of_change_problems(entry, node, key) %}
+
+    {%- set found = [] -%}
+    {%- set node_config = node.get('config', {}) -%}
+    {%- if node_config.get('materialized') == 'ephemeral' -%}
+        {%- do found.append("it is ephemeral, so its changes cannot be told; make it a tideline_incremental model") -%}
+    {%- elif entry.get('rule') != 'lookup' and node_config.get('materialized') == 'tideline_incremental' -%}
+        {%- set feed = node_config.get('meta', {}).get('tideline_feed') -%}
+        {%- set published = (tideline.grain(node_config) + (feed or [])) | map('replace', '"', '') | map('lower') | list -%}
+        {%- if feed is none -%}
+            {%- do found.append("it publishes no change feed; give it meta `tideline_feed`: the columns that its consumers group or join by (an empty list publishes the key)") -%}
+        {%- elif 'key' not in entry -%}
+            {%- for column in key if column | replace('"', '') | lower not in published -%}
+                {%- do found.append("its change feed does not hold `" ~ column ~ "`; add it to its `tideline_feed`, or give `key` here: one expression for each of " ~ key | join(', ')) -%}
+            {%- endfor -%}
+        {%- endif -%}
+        {%- if 'watermark' in entry -%}
+            {%- do found.append("`watermark` is for upstreams that are only ever added to; rows of a tideline_incremental model change and vanish, which its change feed tells. Take `watermark` away") -%}
+        {%- endif -%}
+    {%- elif entry.get('rule') != 'lookup' -%}
+        {%- for base in tideline.upstream_bases(node) if base.get('config', {}).get('materialized') == 'tideline_incremental' -%}
+            {%- do found.append("it is a view of '" ~ base.name ~ "', whose rows change and vanish without a trace in the view; read '" ~ base.name ~ "' itself, or make this a tideline_incremental model") -%}
+        {%- endfor -%}
+    {%- endif -%}
+    {{ return(found) }}
+
+{% endmacro %}
+
+
 {% macro _upstream(entry, nodes, settings) %}
 
     {%- set node = nodes[entry['name']] -%}
@@ -84,8 +115,8 @@
         'name': entry['name'],
         'relation': relation,
         'feed': tideline.feed_relation(relation),
-        'kind': 'lookup' if rule == 'lookup' else 'feed' if materialized == 'tideline_incremental' and 'watermark' not in entry else 'watermark',
-        'publishes': node.get('config', {}).get('meta', {}).get('tideline_feed') is not none,
+        'kind': 'lookup' if rule == 'lookup' else 'feed' if materialized == 'tideline_incremental' else 'watermark',
+        'by_content': tideline.is_rebuilt_by_dbt(node),
         'rule': rule,
         'key': entry.get('key', settings.key),
         'joined': joined,

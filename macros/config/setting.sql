@@ -20,7 +20,7 @@
     {%- endif -%}
     {%- set value = var('tideline__' ~ name, known[name]['default']) -%}
     {%- do tideline.check('setting', tideline._setting_problems(name, value, known[name]['type'])) -%}
-    {{ return(value) }}
+    {{ return(value | float if known[name]['type'] == 'number' else value) }}
 
 {% endmacro %}
 

@@ -1,4 +1,7 @@
-{#- What a model's node reads: name to graph node. A model, seed or snapshot by its name, a source as `source.table`. -#}
+{#-
+    What a model's node reads: name to graph node. A model, seed or snapshot by its name (a version as `name.v2`, a second of the
+    same name as `package.name`), a source as `source.table`.
+-#}
 {% macro upstream_nodes(node) %}
 
     {%- set nodes = {} -%}
@@ -7,7 +10,8 @@
         {%- if upstream and upstream.resource_type == 'source' -%}
             {%- do nodes.update({upstream.source_name ~ '.' ~ upstream.name: upstream}) -%}
         {%- elif upstream -%}
-            {%- do nodes.update({upstream.name: upstream}) -%}
+            {%- set name = upstream.name ~ ('.v' ~ upstream.version if upstream.get('version') else '') -%}
+            {%- do nodes.update({upstream.package_name ~ '.' ~ name if name in nodes else name: upstream}) -%}
         {%- endif -%}
     {%- endfor -%}
     {{ return(nodes) }}

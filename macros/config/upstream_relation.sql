@@ -4,6 +4,6 @@
     {%- if node.resource_type == 'source' -%}
         {{ return(source(node.source_name, node.name)) }}
     {%- endif -%}
-    {{ return(ref(node.package_name, node.name)) }}
+    {{ return(ref(node.package_name, node.name, version=node.get('version'))) }}
 
 {% endmacro %}

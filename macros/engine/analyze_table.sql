@@ -1,4 +1,4 @@
-{#- SQL that gives the planner the true size of a fresh temporary table, or nothing where the engine knows it. -#}
+{#- SQL that gives the planner the true size and spread of a fresh table, or nothing where the engine knows it. -#}
 {% macro analyze_table(relation) %}
     {{ return(adapter.dispatch('analyze_table', 'tideline')(relation)) }}
 {% endmacro %}

@@ -10,17 +10,10 @@
 
 
 {% macro duckdb__estimated_rows(relation) %}
-    {{ return(
-        '(select max(estimated_size) from duckdb_tables() where database_name = ' ~ tideline.literal(relation.database)
-        ~ ' and schema_name = ' ~ tideline.literal(relation.schema)
-        ~ ' and table_name = ' ~ tideline.literal(relation.identifier) ~ ')'
-    ) }}
+    {{ return('(select estimated_size from ' ~ tideline.catalogue_entry(relation) ~ ')') }}
 {% endmacro %}
 
 
 {% macro postgres__estimated_rows(relation) %}
-    {{ return(
-        '(select cast(reltuples as bigint) from pg_catalog.pg_class where oid = to_regclass('
-        ~ tideline.literal(relation.include(database=false).render()) ~ '))'
-    ) }}
+    {{ return('(select cast(nullif(reltuples, -1) as bigint) from ' ~ tideline.catalogue_entry(relation) ~ ')') }}
 {% endmacro %}

@@ -14,7 +14,7 @@
 
 {% macro postgres__table_fingerprint(relation) %}
     {{ return(
-        "(select count(*)::text || ':' || coalesce(sum(hash_record_extended(looked_up, 0)::numeric)::text, '') from "
+        "(select count(*)::text || ':' || coalesce(sum(hashtextextended(looked_up::text, 0))::text, '') from "
         ~ relation ~ ' as looked_up)'
     ) }}
 {% endmacro %}

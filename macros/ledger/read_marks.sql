@@ -1,7 +1,8 @@
 {#-
     SQL, one statement, read under the lock: what the ledger remembers of this consumer and what its upstreams offer
-    now. Row 0 is the consumer: its mark and the next one, its epoch and logic, whether its table is there and about how
-    large it is. Then one row per upstream: the mark that was read up to (`low`) and the newest (`high`).
+    now. Row 0 is the consumer: its mark and the next one, its epoch and logic, whether its table is there, is the one that its
+    last run left, and about how large it is. Then one row per upstream: the mark that was read up to (`low`) and the newest
+    (`high`).
 -#}
 {% macro read_marks(ledger, settings) %}
 
@@ -24,15 +25,17 @@
         {{ tideline.table_exists(settings.relation) }} as is_known,
         cast(max(run_mark) as text) as low,
         cast(greatest({{ tideline.clock() }}, max(run_mark) + interval '1 microsecond') as text) as high,
-        max(epoch) as seen_epoch,
-        max(epoch) as epoch,
+        max(case when upstream = consumer then upstream_epoch end) as seen_epoch,
+        {{ tideline.table_identity(settings.relation) }} as epoch,
+        max(epoch) as table_epoch,
         max(fingerprint) as fingerprint,
         max(code_hash) as code_hash,
         {{ tideline.estimated_rows(settings.relation) }} as size,
         cast(null as text) as event_high,
-        false as is_pruned,
+        cast({{ tideline.feed_doubt(settings) }} as text) as doubt,
         false as has_unmarked,
-        false as is_ahead
+        false as is_ahead,
+        cast(null as text) as mark_type
     from newest
     {% for upstream in settings.upstreams %}
     {%- set head = tideline.upstream_head(upstream) %}
@@ -45,14 +48,16 @@
         cast({{ head.high or 'null' }} as text) as high,
         newest.upstream_epoch as seen_epoch,
         cast({{ head.epoch or 'null' }} as text) as epoch,
+        null as table_epoch,
         null as fingerprint,
         null as code_hash,
         null as size,
         cast(newest.event_high as text) as event_high,
-        {{ head.is_pruned or 'false' }} as is_pruned,
+        {{ head.doubt or 'null' }} as doubt,
         {{ head.has_unmarked or 'false' }} as has_unmarked,
-        {{ head.is_ahead or 'false' }} as is_ahead
-    from (select 1 as one) as always
+        {{ head.is_ahead or 'false' }} as is_ahead,
+        {{ head.mark_type or 'null' }} as mark_type
+    from ({{ tideline.offered_marks(upstream) }}) as offered
     left join newest on newest.upstream = {{ tideline.literal(tideline.relation_name(upstream.relation)) }}
     {% endfor %}
     order by position

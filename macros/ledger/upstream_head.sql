@@ -1,29 +1,32 @@
 {#-
     What `read_marks` asks an upstream, as SQL expressions by column: its newest mark, its epoch, and what stands against trusting its
-    marks: a feed that was pruned past ours, rows without a mark, a mark that lies ahead of the clock.
+    marks: `doubt` (a reason to rebuild), rows without a mark, a mark that lies ahead of the clock. A mark never goes past the
+    clock: rows stamped later than now are read again until their time has come.
 -#}
 {% macro upstream_head(upstream) %}
 
     {%- if upstream.kind == 'lookup' -%}
         {{ return({'epoch': tideline.table_fingerprint(upstream.relation)}) }}
     {%- elif upstream.kind == 'watermark' -%}
-        {%- set newest = '(select cast(max(' ~ upstream.watermark ~ ') as timestamptz) from ' ~ upstream.relation ~ ')' -%}
         {#- a subquery of its own: compared with each row of the outer query, the mark would cost a join -#}
         {%- set seen = '(select max(seen.high_mark) from newest as seen where seen.upstream = ' ~ tideline.literal(tideline.relation_name(upstream.relation)) ~ ')' -%}
         {{ return({
-            'high': newest,
-            'epoch': tideline.relation_identity(upstream.relation, upstream.watermark, seen),
+            'high': 'case when offered.mark > ' ~ tideline.clock() ~ ' then ' ~ tideline.clock() ~ ' else offered.mark end',
+            'epoch': tideline.relation_identity(upstream.relation, upstream.watermark, seen, upstream.by_content),
+            'doubt': 'case when newest.high_mark is not null and (offered.mark < newest.high_mark or offered.mark is null) then '
+                ~ tideline.literal("rows of '" ~ upstream.name ~ "' up to its mark are gone") ~ ' end',
             'has_unmarked': 'exists (select 1 from ' ~ upstream.relation ~ ' where ' ~ upstream.watermark ~ ' is null)',
-            'is_ahead': 'coalesce(' ~ newest ~ ' > ' ~ tideline.clock() ~ " + interval '1 day', false)",
+            'is_ahead': 'coalesce(offered.mark > ' ~ tideline.clock() ~ " + interval '1 day', false)",
+            'mark_type': 'offered.mark_type',
         }) }}
-    {%- elif not upstream.has_feed -%}
-        {{ return({}) }}
+    {%- elif upstream.has_feed -%}
+        {{ return({
+            'high': 'offered.mark',
+            'epoch': 'offered.epoch',
+            'doubt': 'case when offered.epoch is null or ' ~ tideline.is_pruned(upstream, 'newest.high_mark') ~ ' then '
+                ~ tideline.literal("the feed of '" ~ upstream.name ~ "' no longer reaches back to what was read") ~ ' end',
+        }) }}
     {%- endif -%}
-    {%- set start = ' from ' ~ upstream.feed ~ ' where _tideline_sign = 0)' -%}
-    {{ return({
-        'high': '(select max(_tideline_mark) from ' ~ upstream.feed ~ ')',
-        'epoch': '(select max(_tideline_epoch)' ~ start,
-        'is_pruned': tideline.is_pruned(upstream, 'newest.high_mark'),
-    }) }}
+    {{ return({'doubt': tideline.literal("'" ~ upstream.name ~ "' has no change feed yet")}) }}
 
 {% endmacro %}

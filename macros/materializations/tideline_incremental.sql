@@ -25,11 +25,14 @@
         {%- call noop_statement('main', 'nothing new') -%}{%- endcall -%}
     {%- else -%}
         {%- set counts = tideline.bring_up_to_date(target_relation, sql, settings, run) -%}
+    {%- endif -%}
+    {%- set is_new = run.kind in ['first', 'rebuild'] -%}
+    {%- do apply_grants(target_relation, config.get('grants'), should_revoke(load_cached_relation(this), is_new)) -%}
+    {%- do tideline.document_table(target_relation, run.epoch, is_new) -%}
+    {%- if run.kind != 'nothing' -%}
         {%- do tideline.finish_run(ledger, settings, run, counts) -%}
     {%- endif -%}
 
-    {%- do apply_grants(target_relation, config.get('grants'), should_revoke(load_cached_relation(this), run.kind in ['first', 'rebuild'])) -%}
-    {%- do persist_docs(target_relation, model) -%}
     {{ run_hooks(post_hooks, inside_transaction=True) }}
     -- commit happens here
     {% do adapter.commit() %}

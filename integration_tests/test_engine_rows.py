@@ -1,0 +1,306 @@
+"""Whatever the rows and keys look like, by whatever rule they are found: the table equals its rebuild."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from engine_models import AFFECTED, assert_exact, at, copy_of, history, last_reason, model, pair, raw_table, relation
+from harness import Project
+
+
+def test_null_keys_repeated_rows_and_empty_rows(shared: Project) -> None:
+    """A key of two columns, each with nulls; the same row twice, then once, then three times; rows that are null all over."""
+    upstream = raw_table(shared, "odd", "a int, b text, v int, gone boolean, _loaded_at timestamptz")
+    query = "select a, b, v from {} where not gone"
+    model(shared, "odd_copy", query.format(relation(upstream)) + " and {{ tideline.affected() }}", ["a", "b"], [upstream], feed=["v"])
+    model(
+        shared,
+        "odd_counts",
+        f"select b, count(*) as n, sum(v) as v from {relation('odd_copy')} {AFFECTED} group by b",
+        "b",
+        ["odd_copy"],
+    )
+    loads: list[list[Any]] = [
+        [(1, "x", 1), (1, None, 2), (None, "x", 3), (None, None, None), (2, "y", 5), (2, "y", 5)],
+        [(1, None, 2), (None, None, None), (3, None, 1)],
+        [(2, "y", 5), (2, "y", 5), (None, "x", 4)],
+        [(None, None, None)],
+    ]
+    updates = ["true", "update odd set gone = true where a = 2", "delete from odd where false", "update odd set gone = true where b is null"]
+    for second, (rows, update) in enumerate(zip(loads, updates, strict=True)):
+        if update != "true":
+            shared.execute(update)
+        shared.insert("odd", [(*row, False, at(second)) for row in rows])
+        shared.execute(f"insert into odd values (2, 'y', null, true, '{at(second)}')")
+        shared.run("odd_copy+")
+        assert shared.difference("odd_copy", f"({query.format('odd')})") == []
+        assert shared.difference("odd_counts", "(select b, count(*) as n, sum(v) as v from odd_copy group by b)") == []
+    assert history(shared, "odd_copy") == history(shared, "odd_counts") == ["first"] + ["incremental"] * 3
+
+
+TYPES = {
+    "duckdb": {
+        "c_tinyint": ("tinyint", "1", "2"),
+        "c_hugeint": ("hugeint", "170141183460469231731687303715884105727", "1"),
+        "c_double": ("double", "'NaN'", "'Infinity'"),
+        "c_float": ("float", "'-0.0'", "1.5"),
+        "c_decimal": ("decimal(38, 10)", "1234567890123456789012345678.0123456789", "0"),
+        "c_text": ("varchar", "'it''s Ünï — 😀'", "''"),
+        "c_blob": ("blob", "'\\xAA\\x00'", "''"),
+        "c_bit": ("bit", "'101'", "'1'"),
+        "c_date": ("date", "'2024-02-29'", "'0044-03-15 (BC)'"),
+        "c_time": ("time", "'23:59:59.999999'", "'00:00'"),
+        "c_timestamp": ("timestamp", "'2024-01-01 00:00:00.123456'", "'infinity'"),
+        "c_timestamptz": ("timestamptz", "'2024-01-01 00:00:00.123456+00'", "'-infinity'"),
+        "c_timestamp_ns": ("timestamp_ns", "'2024-01-01 00:00:00.123456789'", "'2024-01-01'"),
+        "c_interval": ("interval", "interval '1 month 2 days'", "interval '3 hours'"),
+        "c_uuid": ("uuid", "'00000000-0000-0000-0000-000000000001'", "'00000000-0000-0000-0000-000000000002'"),
+        "c_json": ("json", "'{\"a\": [1, null]}'", "'null'"),
+        "c_enum": ("enum('small', 'large')", "'small'", "'large'"),
+        "c_list": ("integer[]", "[1, null, 3]", "[]"),
+        "c_array": ("integer[3]", "[1, 2, 3]", "[null, 2, 3]"),
+        "c_struct": ('struct(a integer, "B c" text[])', "{'a': 1, 'B c': ['x', null]}", "{'a': null, 'B c': null}"),
+        "c_map": ("map(text, integer)", "map {'a': 1}", "map {}"),
+        "c_union": ("union(n integer, s text)", "union_value(n := 1)", "union_value(s := 'one')"),
+    },
+    "postgres": {
+        "c_smallint": ("smallint", "1", "2"),
+        "c_bigint": ("bigint", "9223372036854775807", "-1"),
+        "c_double": ("double precision", "'NaN'", "'Infinity'"),
+        "c_real": ("real", "'-0'", "1.5"),
+        "c_numeric": ("numeric", "1e-30", "'NaN'"),
+        "c_decimal": ("numeric(30, 10)", "12345678901234567890.0123456789", "0"),
+        "c_money": ("money", "'12.34'", "'0'"),
+        "c_text": ("text", "'it''s Ünï — 😀'", "''"),
+        "c_varchar": ("varchar(10)", "'abc'", "' abc '"),
+        "c_char": ("char(5)", "'abc'", "''"),
+        "c_bytea": ("bytea", "'\\xAA00'", "''"),
+        "c_bit": ("bit(3)", "'101'", "'000'"),
+        "c_date": ("date", "'2024-02-29'", "'infinity'"),
+        "c_time": ("time", "'23:59:59.999999'", "'00:00'"),
+        "c_timestamp": ("timestamp(3)", "'2024-01-01 00:00:00.123'", "'infinity'"),
+        "c_timestamptz": ("timestamptz", "'2024-01-01 00:00:00.123456+00'", "'-infinity'"),
+        "c_interval": ("interval", "'1 month 2 days'", "'3 hours'"),
+        "c_uuid": ("uuid", "'00000000-0000-0000-0000-000000000001'", "'00000000-0000-0000-0000-000000000002'"),
+        "c_jsonb": ("jsonb", "'{\"a\": [1, null]}'", "'null'"),
+        "c_array": ("int[]", "'{1,null,3}'", "'{{1,2},{3,4}}'"),
+        "c_texts": ("text[]", "'{a,NULL,\"b c\"}'", "'{}'"),
+        "c_composite": ("pair_of", "row(1, 'x')", "row(null, null)"),
+        "c_enum": ("size_of", "'small'", "'large'"),
+        "c_domain": ("positive", "1", "2"),
+        "c_range": ("tstzrange", "'[2024-01-01,)'", "'empty'"),
+        "c_inet": ("inet", "'10.0.0.1/8'", "'::1'"),
+        "c_tsvector": ("tsvector", "'a fat cat'", "''"),
+    },
+}
+
+
+def test_every_type_of_column_is_kept(shared: Project) -> None:
+    """One column of each type that has an equality: two values, null, a change of each, and nothing else touched."""
+    types = TYPES[shared.engine.name]
+    if not shared.is_duckdb:
+        shared.execute("create type pair_of as (a int, b text)")
+        shared.execute("create type size_of as enum ('small', 'large')")
+        shared.execute("create domain positive as int check (value > 0)")
+    columns = ", ".join(f"{name} {type_}" for name, (type_, _, _) in types.items())
+    copy_of(shared, "typed_copy", raw_table(shared, "typed", f"id int, {columns}, _loaded_at timestamptz"), feed=list(types))
+    values = [[types[name][n] for name in types] for n in (1, 2)] + [["null"] * len(types)]
+
+    def load(second: int, *rows: tuple[int, int]) -> None:
+        """Add rows (id, which values); older rows of the id go."""
+        for key, which in rows:
+            shared.execute(f"delete from typed where id = {key} and _loaded_at > '{at(0)}'")
+            shared.execute(f"insert into typed values ({key}, {', '.join(values[which])}, '{at(second)}')")
+        shared.run("typed_copy")
+
+    load(0, (0, 0), (1, 0), (2, 1), (3, 2))
+    load(1, (1, 1), (2, 2), (3, 0))
+    assert shared.difference("typed_copy", "typed") == []
+    assert history(shared, "typed_copy") == ["first", "incremental"]
+    assert shared.value("select count(*) from tideline_feed_typed_copy where _tideline_sign = 1") == 3
+    shared.execute(f"insert into typed select id, {', '.join(types)}, '{at(2)}' from typed where id = 0")
+    shared.run("typed_copy")
+    assert shared.difference("typed_copy", "typed") == []
+
+
+def test_keys_are_found_by_columns_and_by_joins(shared: Project) -> None:
+    """Another column, a period, a join with a second upstream and with the model's own rows, all changing in one run."""
+    orders = raw_table(shared, "orders", "order_id int, customer int, day date, amount int, _loaded_at timestamptz")
+    customers = raw_table(shared, "customers", "customer int, region text, _loaded_at timestamptz")
+    orders_now = "(select distinct on (order_id) * from {} order by order_id, _loaded_at desc)"
+    customers_now = "(select distinct on (customer) * from {} order by customer, _loaded_at desc)"
+    sales = (
+        "select o.order_id, o.customer, cast(date_trunc('month', o.day) as date) as month, o.amount, c.region "
+        f"from {orders_now} as o left join {customers_now} as c on o.customer = c.customer"
+    )
+    by_region = "select region, month, sum(amount) as amount from {} {} group by region, month"
+    model(
+        shared,
+        "sales",
+        sales.format(relation(orders), relation(customers)) + " where {{ tideline.affected(key=['o.order_id']) }}",
+        "order_id",
+        [
+            orders,
+            {
+                "name": customers,
+                "rule": "join",
+                "join": orders,
+                "on": "changed.customer = joined.customer",
+                "key": ["joined.order_id"],
+            },
+        ],
+        feed=["region", "month"],
+    )
+    region_key = ["region", "cast(date_trunc('month', month) as date)"]
+    regions_rule = {"name": "sales", "rule": "columns", "key": region_key}
+    model(shared, "regions", by_region.format(relation("sales"), AFFECTED), ["region", "month"], [regions_rule])
+    index = f"select order_id, customer from {orders_now.format(relation(orders))} as o {AFFECTED}"
+    model(shared, "orders_index", index, "order_id", [orders], feed=["customer"])
+    by_customer = "select i.customer, sum(s.amount) as amount from {} as i inner join {} as s on i.order_id = s.order_id"
+    model(
+        shared,
+        "customer_sales",
+        by_customer.format(relation("orders_index"), relation("sales"))
+        + " where {{ tideline.affected(key=['i.customer']) }} group by i.customer",
+        "customer",
+        [
+            {"name": "orders_index", "key": ["customer"]},
+            {"name": "sales", "join": "orders_index", "on": "changed.order_id = joined.order_id", "key": ["joined.customer"]},
+        ],
+    )
+    loads: list[tuple[str, list[Any]]] = [
+        ("orders", [(1, 1, "2024-01-10", 5), (2, 1, "2024-02-10", 7), (3, 2, "2024-02-11", 11), (4, 9, "2024-02-12", 1)]),
+        ("customers", [(1, "north"), (2, "south")]),
+        ("customers", [(9, "west"), (1, "south")]),
+        ("orders", [(1, 2, "2024-03-01", 5), (3, 2, "2024-02-11", 0)]),
+    ]
+    for second, (table, rows) in enumerate(loads):
+        shared.insert(table, [(*row, at(second)) for row in rows])
+        if table == "orders":
+            shared.insert("customers", [(2, "east" if second else "south", at(second))])
+        shared.run("sales+", "orders_index+")
+        assert shared.difference("sales", f"({sales.format('orders', 'customers')})") == []
+        assert shared.difference("regions", f"({by_region.format('sales', '')})") == []
+        totals = by_customer.format("orders_index", "sales") + " group by i.customer"
+        assert shared.difference("customer_sales", f"({totals})") == []
+    assert history(shared, "sales") == ["first"] + ["incremental"] * 3
+
+
+def test_a_join_with_the_models_own_rows_finds_neighbours(shared: Project) -> None:
+    """A change of one member recomputes the whole group that the stored rows tell, the one that it left included."""
+    upstream = raw_table(shared, "members", "id int, team text, _loaded_at timestamptz")
+    newest = "(select distinct on (id) id, team from {} order by id, _loaded_at desc) as newest"
+    query = "select id, team, count(*) over (partition by team) as size from " + newest
+    model(
+        shared,
+        "teams",
+        "select * from (" + query.format(relation(upstream)) + ") as counted where {{ tideline.affected() }}",
+        "id",
+        [
+            {"name": upstream, "join": "this", "on": "changed.id = joined.id or changed.team = joined.team", "key": ["joined.id"]},
+        ],
+    )
+    shared.insert("members", [(1, "a", at(0)), (2, "a", at(0)), (3, "b", at(0))])
+    shared.run("teams")
+    shared.insert("members", [(3, "a", at(1))])
+    shared.run("teams")
+    assert shared.difference("teams", f"({query.format('members')})") == []
+
+
+def test_a_lookup_that_changes_recomputes_all_and_publishes_the_difference(shared: Project) -> None:
+    """Only rows that come out different are written; the feed goes on; a lookup that was rewritten alike is no news."""
+    upstream = raw_table(shared, "priced", rows=[(n, n % 3, at(0)) for n in range(9)])
+    lookup = raw_table(shared, "prices", "amount int, price numeric(10, 2)", rows=[(0, 1), (1, 2), (2, 3)])
+    query = "select p.id, l.price from {} as p left join {} as l on p.amount = l.amount"
+    model(
+        shared,
+        "priced_copy",
+        query.format(relation(upstream), relation(lookup)) + " where {{ tideline.affected(key=['p.id']) }}",
+        "id",
+        [upstream, {"name": lookup, "rule": "lookup"}],
+        feed=["price"],
+    )
+    model(
+        shared, "by_price", f"select price, count(*) as n from {relation('priced_copy')} {AFFECTED} group by price", "price", ["priced_copy"]
+    )
+    shared.run("priced_copy+")
+    shared.execute("create table rewritten as select * from prices order by amount desc")
+    shared.execute("delete from prices")
+    shared.execute("insert into prices select * from rewritten")
+    shared.run("priced_copy+")
+    assert history(shared, "priced_copy") == ["first"]
+    shared.execute("update prices set price = 9 where amount = 2")
+    shared.insert("priced", [(9, 0, at(1))])
+    shared.run("priced_copy+")
+    assert last_reason(shared, "priced_copy") == f"recompute: lookup '{lookup}' changed"
+    assert history(shared, "by_price") == ["first", "incremental"]
+    counts = "select rows_inserted, rows_updated, rows_deleted, rows_unchanged from tideline_ledger"
+    assert shared.query(f"{counts} where kind = 'recompute' and upstream = consumer") == [(1, 3, 0, 6)]
+    assert shared.difference("priced_copy", f"({query.format('priced', 'prices')})") == []
+    assert shared.difference("by_price", "(select price, count(*) as n from priced_copy group by price)") == []
+
+
+def test_a_share_that_is_too_large_is_rebuilt(shared: Project) -> None:
+    """From a size on, and above a share of the table that a model can set; never where a rebuild is forbidden."""
+    names = {"share_low": {"tideline_rebuild_share": 0.4}, "share_high": {"tideline_rebuild_share": 2}, "share_never": {}}
+    upstream = raw_table(shared, "share")
+    shared.execute(f"insert into share select n, n, '{at(0)}' from generate_series(1, 10) as s (n)")
+    for name, meta in names.items():
+        copy_of(shared, f"{name}_copy", upstream, meta=meta, **({"full_refresh": False} if name == "share_never" else {}))
+    copies = [f"{name}_copy" for name in names]
+    small = {"tideline__rebuild_rows": 10}
+    shared.run(*copies, vars=small)
+    shared.insert("share", [(n, -n, at(1)) for n in range(1, 10)])
+    shared.run(*copies)
+    shared.insert("share", [(n, -n, at(2)) for n in range(1, 10)])
+    shared.run(*copies, vars=small)
+    assert history(shared, "share_low_copy") == ["first", "incremental", "rebuild"]
+    assert "9 keys affected of about" in last_reason(shared, "share_low_copy")
+    for name in ("share_high_copy", "share_never_copy"):
+        assert history(shared, name) == ["first", "incremental", "incremental"]
+    for name in copies:
+        assert shared.difference(name, "share") == []
+
+
+def feed_marks(project: Project, name: str) -> int:
+    """How many runs' changes a feed still holds."""
+    return int(project.value(f"select count(distinct _tideline_mark) from tideline_feed_{name} where _tideline_sign <> 0"))
+
+
+def test_a_feed_keeps_what_some_consumer_has_not_read(shared: Project) -> None:
+    """Pruned when all have read it, and by age: who comes later than that recomputes, and nobody else does."""
+    pair(shared, "pruned")
+    copy_of(shared, "pruned_slow", "pruned_copy", "id, amount")
+    shared.run("pruned_copy+")
+    for second in (1, 2, 3):
+        shared.insert("pruned", [(1, second, at(second + 1))])
+        shared.run("pruned_copy", "pruned_sums")
+    assert feed_marks(shared, "pruned_copy") == 3, "the slow consumer has read none of them"
+    shared.run("pruned_slow")
+    shared.insert("pruned", [(1, 4, at(5))])
+    shared.run("pruned_copy")
+    assert feed_marks(shared, "pruned_copy") == 1, "all have read the others"
+    shared.run("pruned_sums")
+    assert history(shared, "pruned_sums")[-1] == history(shared, "pruned_slow")[-1] == "incremental"
+
+    shared.insert("pruned", [(1, 5, at(6))])
+    shared.run("pruned_copy", vars={"tideline__feed_retention_days": 0})
+    assert feed_marks(shared, "pruned_copy") == 0, "too old, read or not"
+    shared.run("pruned_sums", "pruned_slow")
+    assert history(shared, "pruned_sums")[-1] == history(shared, "pruned_slow")[-1] == "rebuild"
+    assert_exact(shared, "pruned")
+    assert shared.difference("pruned_slow", "(select id, amount from pruned)") == []
+
+
+def test_a_feed_that_rested_longer_than_its_retention_is_still_whole(shared: Project) -> None:
+    """A consumer that has read everything is not sent back only because time went by."""
+    pair(shared, "rested")
+    now = [{"tideline__now": f"2030-0{month}-01 00:00:00Z"} for month in (1, 2, 6)]
+    shared.run("rested_copy+", vars=now[0])
+    for second, moment in enumerate(now[1:]):
+        shared.insert("rested", [(1, 30 + second, at(second + 2))])
+        shared.run("rested_copy+", vars=moment)
+    assert history(shared, "rested_sums") == ["first", "incremental", "incremental"]
+    assert_exact(shared, "rested")

@@ -1,0 +1,18 @@
+{#-
+    Refuses a table that could not be kept exact: a column without equality cannot be compared with its successor; a column
+    that is named like the engine's own would be taken for it.
+-#}
+{% macro check_columns(columns) %}
+
+    {%- set problems = [] -%}
+    {%- for column in columns -%}
+        {%- if column.type | replace('[]', '') | lower in tideline.uncomparable_types() -%}
+            {%- do problems.append("column `" ~ column.name ~ "` is of type " ~ column.type ~ ", which has no equality; cast it (json to jsonb, others to text)") -%}
+        {%- endif -%}
+        {%- if column.name | lower == tideline.row_address() or (column.name | lower).startswith('_tideline_') -%}
+            {%- do problems.append("column `" ~ column.name ~ "` has a name that the engine needs for itself; give it another") -%}
+        {%- endif -%}
+    {%- endfor -%}
+    {%- do tideline.check("tideline_incremental model '" ~ model.name ~ "'", problems) -%}
+
+{% endmacro %}

@@ -1,0 +1,16 @@
+{#-
+    Whether dbt may build a relation's rows anew behind their marks: a table, a seed, a snapshot, an incremental model, or a view
+    of one; but not a source, a tideline_load model or whatever says `full_refresh: false`.
+-#}
+{% macro is_rebuilt_by_dbt(node) %}
+
+    {%- set rebuilt = [] -%}
+    {%- for base in tideline.upstream_bases(node) if base.resource_type != 'source' -%}
+        {%- set base_config = base.get('config', {}) -%}
+        {%- if base_config.get('materialized') != 'tideline_load' and base_config.get('full_refresh') != false -%}
+            {%- do rebuilt.append(base.name) -%}
+        {%- endif -%}
+    {%- endfor -%}
+    {{ return(rebuilt | length > 0) }}
+
+{% endmacro %}
