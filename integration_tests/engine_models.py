@@ -32,7 +32,13 @@ def relation(upstream: str) -> str:
 
 
 def model(
-    project: Project, name: str, sql: str, key: str | Sequence[str], upstreams: Sequence[Any], feed: Any = None, **config: Any
+    project: Project,
+    name: str,
+    sql: str,
+    key: str | Sequence[str],
+    upstreams: Sequence[Any],
+    feed: Any = None,
+    **config: Any,
 ) -> None:
     """A tideline_incremental model; upstreams by name or as mappings; further settings by their names."""
     entries = [{"name": upstream} if isinstance(upstream, str) else upstream for upstream in upstreams]
@@ -75,7 +81,8 @@ def history(project: Project, name: str) -> list[str]:
     return [
         kind
         for (kind,) in project.query(
-            f"select kind from tideline_ledger where consumer like '%\"{name}\"' and upstream = consumer order by run_mark"
+            f"select kind from tideline_ledger where consumer like '%\"{name}\"'"
+            " and upstream = consumer order by run_mark"
         )
     ]
 

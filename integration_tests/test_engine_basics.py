@@ -42,7 +42,9 @@ def write_chain(project):
 @pytest.fixture
 def chain(project):
     project.execute(ROWS)
-    project.insert("events", [(1, 10, "2024-01", "2024-01-01 00:00:00+00"), (2, 5, "2024-01", "2024-01-01 00:00:00+00")])
+    project.insert(
+        "events", [(1, 10, "2024-01", "2024-01-01 00:00:00+00"), (2, 5, "2024-01", "2024-01-01 00:00:00+00")]
+    )
     write_chain(project)
     project.run()
     return project

@@ -6,14 +6,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from engine_models import at, copy_of, history, last_reason, pair, raw_table
 
-from engine_models import AFFECTED, at, copy_of, history, last_reason, model, pair, raw_table, relation, sums_of
 from harness import Project
 
 
 def contract(project: Project, name: str, *columns: tuple[str, str], **constraints: list[dict[str, Any]]) -> None:
     """The yml of an enforced contract: columns with types, and constraints by column."""
-    described = [{"name": column, "data_type": type_, "constraints": constraints.get(column, [])} for column, type_ in columns]
+    described = [
+        {"name": column, "data_type": type_, "constraints": constraints.get(column, [])} for column, type_ in columns
+    ]
     project.write_yml(
         f"models/{name}.yml",
         {"models": [{"name": name, "config": {"contract": {"enforced": True}}, "columns": described}]},
@@ -21,7 +23,7 @@ def contract(project: Project, name: str, *columns: tuple[str, str], **constrain
 
 
 def test_contracts_are_kept_by_every_kind_of_run(shared: Project) -> None:
-    """Types as declared, in an incremental run as in a rebuild; a value that breaks a constraint stops the run as a whole."""
+    """Types as declared, in every kind of run; a value that breaks a constraint stops the run as a whole."""
     upstream = raw_table(shared, "signed", "id int, name text, amount numeric(18, 4), _loaded_at timestamptz")
     shared.insert("signed", [(1, "a", 1.5, at(1)), (2, "b", 2.5, at(1))])
     not_null = [{"type": "not_null"}, {"type": "check", "expression": "amount < 100"}]
@@ -33,7 +35,10 @@ def test_contracts_are_kept_by_every_kind_of_run(shared: Project) -> None:
     shared.run("signed_copy")
     shared.run("signed_copy")
     assert history(shared, "signed_copy") == ["first", "incremental"]
-    assert shared.difference("signed_copy", "(select id, name, cast(amount as numeric(10, 2)) as amount from signed)") == []
+    assert (
+        shared.difference("signed_copy", "(select id, name, cast(amount as numeric(10, 2)) as amount from signed)")
+        == []
+    )
 
     before = shared.table("signed_copy"), shared.table("tideline_ledger")
     for value in (None, 100):
@@ -78,7 +83,13 @@ def test_on_schema_change_when_a_column_comes(shared: Project) -> None:
         assert shared.difference(name, "grown") == []
         assert "its columns changed (added: note" in last_reason(shared, name)
     message = result["grown_fail"].message
-    for word in ("'grown_fail'", "added: note", "`on_schema_change` is 'fail'", "Nothing was written", "--full-refresh"):
+    for word in (
+        "'grown_fail'",
+        "added: note",
+        "`on_schema_change` is 'fail'",
+        "Nothing was written",
+        "--full-refresh",
+    ):
         assert word in message
     assert shared.query("select id from grown_fail") == [(1,)]
     shared.run("grown_fail", full_refresh=True)
@@ -119,7 +130,8 @@ def test_hooks_run_where_dbt_runs_them(shared: Project) -> None:
     upstream = raw_table(shared, "hooked", rows=[(1, 10, at(1))])
     shared.execute("create table hook_calls (nth int, hook text, hooked_rows int)")
     call = (
-        "insert into {{ target.schema }}.hook_calls select count(*) + 1, '%s', (select count(*) from {{ target.schema }}.hooked) "
+        "insert into {{ target.schema }}.hook_calls "
+        "select count(*) + 1, '%s', (select count(*) from {{ target.schema }}.hooked) "
         "from {{ target.schema }}.hook_calls"
     )
     copy_of(
@@ -134,7 +146,10 @@ def test_hooks_run_where_dbt_runs_them(shared: Project) -> None:
     shared.insert("hooked", [(2, 20, at(2))])
     shared.run("hooked_copy")
     assert [hook for (hook,) in shared.query("select hook from hook_calls order by nth")] == [
-        "before begin", "pre", "post", "after commit"
+        "before begin",
+        "pre",
+        "post",
+        "after commit",
     ] * 3
     assert history(shared, "hooked_copy") == ["first", "incremental"]
     assert shared.difference("hooked_copy", "hooked") == []
@@ -149,7 +164,9 @@ def test_indexes_and_grants_are_there_after_every_build(shared: Project) -> None
     shared.execute("create role reader")
     indexes = [{"columns": ["amount"], "type": "btree"}, {"columns": ["amount", "id"], "unique": True}]
     copy_of(shared, "indexed_copy", upstream, indexes=indexes, grants={"select": ["reader"]})
-    found = "select regexp_replace(indexdef, '.* USING', '') from pg_indexes where tablename = 'indexed_copy' order by 1"
+    found = (
+        "select regexp_replace(indexdef, '.* USING', '') from pg_indexes where tablename = 'indexed_copy' order by 1"
+    )
     may_read = "select has_table_privilege('reader', 'test.indexed_copy', 'select')"
     for full_refresh in (False, True):
         shared.run("indexed_copy", full_refresh=full_refresh)
@@ -169,10 +186,15 @@ def test_descriptions_are_persisted(shared: Project) -> None:
     comments = {
         "duckdb": "select t.comment, c.comment from duckdb_tables() as t inner join duckdb_columns() as c "
         "using (schema_name, table_name) where t.table_name = 'described_copy' and c.column_name = 'amount'",
-        "postgres": "select obj_description('test.described_copy'::regclass), col_description('test.described_copy'::regclass, 2)",
+        "postgres": "select obj_description('test.described_copy'::regclass), "
+        "col_description('test.described_copy'::regclass, 2)",
     }[shared.engine.name]
-    for second, words in enumerate(("It's so", "It's \"so\" still", "No news, other words")):
-        described = {"name": "described_copy", "description": words, "columns": [{"name": "amount", "description": f"{words}!"}]}
+    for second, words in enumerate(("It's so", 'It\'s "so" still', "No news, other words")):
+        described = {
+            "name": "described_copy",
+            "description": words,
+            "columns": [{"name": "amount", "description": f"{words}!"}],
+        }
         shared.write_yml("models/described.yml", {"models": [described]})
         if second == 1:
             shared.insert("described", [(2, 20, at(2))])
@@ -187,13 +209,19 @@ def test_descriptions_are_persisted(shared: Project) -> None:
 
 
 def test_unit_tests_build_retry_and_tags(shared: Project) -> None:
-    """dbt's own unit tests run the query as it stands; `build`, `retry` and selection by tag treat it as any model."""
+    """Dbt's own unit tests run the query as it stands; `build`, `retry` and selection by tag treat it as any model."""
     pair(shared, "unit")
     upstream = "raw_unit.unit"
     shared.write_yml(
         "models/unit.yml",
         {
-            "models": [{"name": "unit_sums", "config": {"tags": ["unit"]}, "columns": [{"name": "amount", "data_tests": ["unique"]}]}],
+            "models": [
+                {
+                    "name": "unit_sums",
+                    "config": {"tags": ["unit"]},
+                    "columns": [{"name": "amount", "data_tests": ["unique"]}],
+                }
+            ],
             "unit_tests": [
                 {
                     "name": "unit_sums__counts",
@@ -240,7 +268,10 @@ def test_clone_and_defer(project: Project, tmp_path: Path) -> None:
         project.run()
         project.run("state_sums", **deferred)
         assert project.difference("dev.state_sums", "test.state_sums") == []
-    dev_runs = "select kind from dev.tideline_ledger where consumer like '%state_sums%' and upstream = consumer order by run_mark"
+    dev_runs = (
+        "select kind from dev.tideline_ledger "
+        "where consumer like '%state_sums%' and upstream = consumer order by run_mark"
+    )
     assert project.query(dev_runs) == [("first",), ("incremental",), ("incremental",)]
 
     project.dbt("clone", "--select", "state_copy", "--target", "dev", "--state", str(state))
@@ -265,7 +296,9 @@ def test_a_model_in_another_database(project: Project, tmp_path: Path) -> None:
         assert project.difference("other.test.remote_copy", "remote") == []
         assert project.difference("remote_sums", "(select amount, count(*) as ids from remote group by amount)") == []
     assert project.query("select kind from other.test.tideline_ledger where upstream = consumer order by run_mark") == [
-        ("first",), ("incremental",), ("incremental",)
+        ("first",),
+        ("incremental",),
+        ("incremental",),
     ]
     assert history(project, "remote_sums") == ["first", "incremental", "incremental"]
 
@@ -280,5 +313,7 @@ def test_a_run_with_nothing_new_sends_one_statement(shared: Project) -> None:
     for name in ("idle_copy", "idle_sums"):
         catalogue = ("from duckdb_constraints()", "from duckdb_databases()")
         sent = [sql for sql in result.sql_of(name) if not any(words in sql for words in catalogue)]
-        assert [sql.strip() for sql in sent if sql.strip() in ("BEGIN", "COMMIT")] == (["BEGIN"] * shared.is_duckdb + ["COMMIT"])
+        assert [sql.strip() for sql in sent if sql.strip() in ("BEGIN", "COMMIT")] == (
+            ["BEGIN"] * shared.is_duckdb + ["COMMIT"]
+        )
         assert len([sql for sql in sent if sql.strip() not in ("BEGIN", "COMMIT")]) == 1

@@ -1,11 +1,10 @@
-"""The ledger can be trusted: what it does not know is recomputed, what it knows is not lost, and nothing else writes it."""
+"""The ledger can be trusted: what it does not know is recomputed, what it knows is not lost."""
 
 from __future__ import annotations
 
 from typing import Any
 
 import pytest
-
 from engine_models import (
     AFFECTED,
     EVENTS,
@@ -19,6 +18,7 @@ from engine_models import (
     raw_table,
     sums_of,
 )
+
 from harness import Project
 
 PAIRS = ("part", "gone", "dropped", "emptied", "beheaded", "fresh", "failing")
@@ -35,7 +35,10 @@ def pairs(shared: Project) -> Project:
 
 def state(project: Project, name: str) -> list[Any]:
     """Everything that a run of a pair could change."""
-    return [project.table(table) for table in ("tideline_ledger", f"{name}_copy", f"{name}_sums", f"tideline_feed_{name}_copy")]
+    return [
+        project.table(table)
+        for table in ("tideline_ledger", f"{name}_copy", f"{name}_sums", f"tideline_feed_{name}_copy")
+    ]
 
 
 def test_commands_that_read_nothing_or_a_part_change_nothing(pairs: Project) -> None:
@@ -130,14 +133,25 @@ def test_plain_upstreams_that_change_behind_their_mark_are_read_anew(shared: Pro
 
     for step in range(2):
         for kind in kinds[:3]:
-            shared.write_model(f"plain_{kind}", query.format(step, "{{ source('raw_plain', 'plain') }}"), materialized=kind)
+            shared.write_model(
+                f"plain_{kind}", query.format(step, "{{ source('raw_plain', 'plain') }}"), materialized=kind
+            )
         shared.write("seeds/plain_seed.csv", f"id,amount,_loaded_at\n1,{10 + step},{at(1)}\n2,{20 + step},{at(1)}\n")
-        shared.build("plain_table+", "plain_incremental+", "plain_view+", "plain_seed+", full_refresh=step == 1, exclude="plain_*_copy")
+        shared.build(
+            "plain_table+",
+            "plain_incremental+",
+            "plain_view+",
+            "plain_seed+",
+            full_refresh=step == 1,
+            exclude="plain_*_copy",
+        )
         for _ in range(2):
             shared.run("plain_*_copy")
             for kind in kinds:
                 assert shared.difference(f"plain_{kind}_copy", f"({query.format(step, 'plain')})") == []
-    assert {kind: history(shared, f"plain_{kind}_copy") for kind in kinds} == dict.fromkeys(kinds, ["first", "rebuild"])
+    assert {kind: history(shared, f"plain_{kind}_copy") for kind in kinds} == {
+        kind: ["first", "rebuild"] for kind in kinds
+    }
 
 
 def test_sources_that_lose_their_newest_rows_are_read_anew(shared: Project) -> None:
@@ -189,9 +203,12 @@ def test_a_model_changes_its_materialization_and_back(shared: Project) -> None:
     for step in range(3):
         for other in others:
             upstream = f"raw_turned_{other}.turned_{other}"
-            query = f"select id, amount + {{}} as amount, _loaded_at from {{{{{{{{ source('raw_turned_{other}', 'turned_{other}') }}}}}}}}"
+            table = f"source('raw_turned_{other}', 'turned_{other}')"
+            query = f"select id, amount + {{}} as amount, _loaded_at from {{{{{{{{ {table} }}}}}}}}"
             if step != 1:
-                model(shared, f"turned_{other}_copy", query.format(0) + f" {AFFECTED}", "id", [upstream], feed=["amount"])
+                model(
+                    shared, f"turned_{other}_copy", query.format(0) + f" {AFFECTED}", "id", [upstream], feed=["amount"]
+                )
                 sums_of(shared, f"turned_{other}_sums", f"turned_{other}_copy")
             else:
                 shared.write_model(f"turned_{other}_copy", query.format(5), materialized=other)
@@ -204,7 +221,7 @@ def test_a_model_changes_its_materialization_and_back(shared: Project) -> None:
 
 
 def test_models_that_start_at_once_share_one_new_ledger(project: Project) -> None:
-    """The ledger of a fresh database is made once, though every thread wants it first; if it is lost, all is recomputed."""
+    """A fresh database's ledger is made once, though every thread wants it first; if lost, all is recomputed."""
     upstream = raw_table(project, "crowd", rows=[(1, 10, at(1))])
     names = [f"crowd_{n}" for n in range(8)]
     for name in names:
@@ -249,7 +266,7 @@ def test_names_in_mixed_case_and_quotes_are_kept(project: Project, quoting: bool
     project.vars = {"tideline__state_schema": "Books"} if quoting else {}
     upstream = raw_table(project, "things", '"Key One" int, "Group" text, _loaded_at timestamptz')
     names = {"alias": "My Table", "schema": "Mixed"} if quoting else {"alias": "my_table", "schema": "mixed"}
-    query = f'select "Key One", "Group", _loaded_at from {{{{ source(\'raw_things\', \'things\') }}}} {AFFECTED}'
+    query = f"select \"Key One\", \"Group\", _loaded_at from {{{{ source('raw_things', 'things') }}}} {AFFECTED}"
     model(project, "CamelCase", query, '"Key One"', [upstream], feed=['"Group"'], **names)
     query = f'select "Group", count(*) as "How Many" from {{{{ ref(\'CamelCase\') }}}} {AFFECTED} group by 1'
     model(project, "Sums", query, '"Group"', ["CamelCase"], **({} if quoting else {"alias": "sums"}))

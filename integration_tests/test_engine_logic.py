@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-
 from engine_models import AFFECTED, at, copy_of, history, last_reason, model, raw_table, relation, sums_of
+
 from harness import Project
 
 CHANGES = ("code", "macro", "var", "rule", "feed", "contract")
@@ -53,7 +53,10 @@ def changed(shared: Project) -> Project:
 def test_a_change_of_logic_rebuilds(changed: Project, kind: str) -> None:
     """Code, a macro that it calls, a var, a rule, the feed, a contract's type."""
     factor = 2 if kind in ("code", "macro", "var") else 1
-    assert changed.query(f"select id, amount from logic_{kind}_copy order by id") == [(1, 10 * factor), (2, 20 * factor)]
+    assert changed.query(f"select id, amount from logic_{kind}_copy order by id") == [
+        (1, 10 * factor),
+        (2, 20 * factor),
+    ]
     expected = "its key or its feed changed" if kind == "feed" else "its logic changed"
     assert last_reason(changed, f"logic_{kind}_copy") == f"rebuild: {expected}"
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-
 from engine_models import AFFECTED, at, copy_of, history, model, raw_table, relation
+
 from harness import Project
 
 OK = "raw_refused.refused"
@@ -20,50 +20,100 @@ def with_entry(**entry: Any) -> dict[str, Any]:
 
 # what is wrong with a model: (its settings where they differ from a sound one, words of the message)
 WRONG: dict[str, tuple[dict[str, Any], list[str]]] = {
-    "key_text": ({"meta": {"tideline_key": "id"}}, ["`unique_key` or `tideline_key`", "must be a list of columns", "got id"]),
+    "key_text": (
+        {"meta": {"tideline_key": "id"}},
+        ["`unique_key` or `tideline_key`", "must be a list of columns", "got id"],
+    ),
     "key_none": ({"key": []}, ["`unique_key` or `tideline_key`", "must name at least one column"]),
     "key_blank": ({"key": ["id", " "]}, ["must hold names of columns", "got [' ']"]),
     "feed_text": ({"feed": "amount"}, ["`tideline_feed` must be a list", "got amount"]),
-    "indexes_text": ({"meta": {"tideline_indexes": "amount"}}, ["`tideline_indexes` must be a list of lists", "got amount"]),
+    "indexes_text": (
+        {"meta": {"tideline_indexes": "amount"}},
+        ["`tideline_indexes` must be a list of lists", "got amount"],
+    ),
     "misspelt": ({"meta": {"tideline_feeds": []}}, ["unknown setting `tideline_feeds`", "known: tideline_key,"]),
     "logic": (
         {"meta": {"tideline_on_logic_change": "shrug"}},
         ["`tideline_on_logic_change` must be one of rebuild, warn, ignore", "got 'shrug'"],
     ),
     "schema_change": ({"on_schema_change": "hope"}, ["`on_schema_change` must be one of", "got 'hope'"]),
-    "share": ({"meta": {"tideline_rebuild_share": "much"}}, ["`tideline_rebuild_share` must be a number", "got 'much'"]),
-    "unaffected": ({"sql": QUERY.replace(AFFECTED, "")}, ["never calls tideline.affected()", "Add `where {{ tideline.affected() }}`"]),
-    "comment": ({"sql": QUERY.replace("affected()", "affected(key=['id /* */'])")}, ["`key` must not hold comments", "id /* */"]),
+    "share": (
+        {"meta": {"tideline_rebuild_share": "much"}},
+        ["`tideline_rebuild_share` must be a number", "got 'much'"],
+    ),
+    "unaffected": (
+        {"sql": QUERY.replace(AFFECTED, "")},
+        ["never calls tideline.affected()", "Add `where {{ tideline.affected() }}`"],
+    ),
+    "comment": (
+        {"sql": QUERY.replace("affected()", "affected(key=['id /* */'])")},
+        ["`key` must not hold comments", "id /* */"],
+    ),
     "undeclared": ({"upstreams": []}, [f"reads '{OK}'", "does not say how its changes map to keys", "add {'name':"]),
     "upstreams_none": ({"meta": {"tideline_upstreams": None}}, ["`tideline_upstreams` must be a list", OK]),
     "upstreams_text": ({"meta": {"tideline_upstreams": OK}}, ["`tideline_upstreams` must be a list", f"got {OK}"]),
-    "nameless": ({"meta": {"tideline_upstreams": [{"rule": "lookup"}, {"name": OK}]}}, ["must be a mapping with a `name`", "lookup"]),
+    "nameless": (
+        {"meta": {"tideline_upstreams": [{"rule": "lookup"}, {"name": OK}]}},
+        ["must be a mapping with a `name`", "lookup"],
+    ),
     "stranger": ({"upstreams": [OK, "nobody"]}, ["'nobody'", "the model does not read it", f"it reads {OK}"]),
     "option": (with_entry(keys=["id"]), [f"'{OK}'", "unknown option `keys`", "known: name, rule, key"]),
     "rule": (with_entry(rule="guess"), ["`rule` must be one of same_key, columns, join, lookup", "got 'guess'"]),
     "columns": (with_entry(rule="columns"), ["`key` must name at least one column"]),
-    "too_few": ({"key": ["id", "amount"], **with_entry(key=["id"])}, ["`key` must give one expression for each of id, amount"]),
+    "too_few": (
+        {"key": ["id", "amount"], **with_entry(key=["id"])},
+        ["`key` must give one expression for each of id, amount"],
+    ),
     "join_half": (with_entry(join="this", key=["id"]), ["`join`", "and `on`", "go together"]),
     "join_other": (with_entry(join="nobody", on="true", key=["id"]), ["`join`: the model does not read 'nobody'"]),
-    "ephemeral": ({"read": "refused_ephemeral"}, ["'refused_ephemeral'", "it is ephemeral", "make it a tideline_incremental model"]),
-    "feedless": ({"read": "refused_feedless"}, ["'refused_feedless'", "publishes no change feed", "give it meta `tideline_feed`"]),
-    "feed_short": ({"read": "refused_short", "key": "amount"}, ["'refused_short'", "its change feed does not hold `amount`", "or give `key`"]),
+    "ephemeral": (
+        {"read": "refused_ephemeral"},
+        ["'refused_ephemeral'", "it is ephemeral", "make it a tideline_incremental model"],
+    ),
+    "feedless": (
+        {"read": "refused_feedless"},
+        ["'refused_feedless'", "publishes no change feed", "give it meta `tideline_feed`"],
+    ),
+    "feed_short": (
+        {"read": "refused_short", "key": "amount"},
+        ["'refused_short'", "its change feed does not hold `amount`", "or give `key`"],
+    ),
     "feed_mark": (
         {"read": "refused_short", "upstreams": [{"name": "refused_short", "watermark": "_loaded_at"}]},
         ["'refused_short'", "Take `watermark` away"],
     ),
-    "viewed": ({"read": "refused_view"}, ["'refused_view'", "a view of 'refused_short'", "read 'refused_short' itself"]),
+    "viewed": (
+        {"read": "refused_view"},
+        ["'refused_view'", "a view of 'refused_short'", "read 'refused_short' itself"],
+    ),
     "reserved": ({"sql": QUERY.replace("amount", "amount as _tideline_mark")}, ["`_tideline_mark`", "give it another"]),
-    "naive": ({"read": "raw_refused_naive.refused_naive"}, ["`_loaded_at` is of type timestamp", "timestamp with time zone", "Cast it"]),
-    "number": ({"read": "raw_refused_number.refused_number"}, ["`_loaded_at` is of type integer", "timestamp with time zone"]),
+    "naive": (
+        {"read": "raw_refused_naive.refused_naive"},
+        ["`_loaded_at` is of type timestamp", "timestamp with time zone", "Cast it"],
+    ),
+    "number": (
+        {"read": "raw_refused_number.refused_number"},
+        ["`_loaded_at` is of type integer", "timestamp with time zone"],
+    ),
     "date": ({"read": "raw_refused_date.refused_date"}, ["`_loaded_at` is of type date", "timestamp with time zone"]),
-    "ahead": ({"read": "raw_refused_ahead.refused_ahead"}, ["`_loaded_at` more than a day in the future", "Mend or remove the row"]),
+    "ahead": (
+        {"read": "raw_refused_ahead.refused_ahead"},
+        ["`_loaded_at` more than a day in the future", "Mend or remove the row"],
+    ),
 }
 ONE_ENGINE: dict[str, dict[str, tuple[dict[str, Any], list[str]]]] = {
-    "duckdb": {"rowid": ({"sql": QUERY.replace("amount", "amount as rowid")}, ["`rowid` has a name that the engine needs"])},
+    "duckdb": {
+        "rowid": ({"sql": QUERY.replace("amount", "amount as rowid")}, ["`rowid` has a name that the engine needs"])
+    },
     "postgres": {
-        "json": ({"sql": QUERY.replace("amount", "'1'::json as amount")}, ["`amount` is of type json", "no equality", "json to jsonb"]),
-        "jsons": ({"sql": QUERY.replace("amount", "array['1'::json] as amount")}, ["`amount` is of type json[]", "no equality"]),
+        "json": (
+            {"sql": QUERY.replace("amount", "'1'::json as amount")},
+            ["`amount` is of type json", "no equality", "json to jsonb"],
+        ),
+        "jsons": (
+            {"sql": QUERY.replace("amount", "array['1'::json] as amount")},
+            ["`amount` is of type json[]", "no equality"],
+        ),
     },
 }
 
@@ -72,7 +122,12 @@ ONE_ENGINE: dict[str, dict[str, tuple[dict[str, Any], list[str]]]] = {
 def refused(shared: Project) -> Any:
     """All wrong models, run once: their error texts; and nothing was written."""
     raw_table(shared, "refused", rows=[(1, 10, at(1))])
-    for name, type_, value in [("naive", "timestamp", at(1)), ("number", "int", 5), ("date", "date", at(1)), ("ahead", "timestamptz", "2999-01-01")]:
+    for name, type_, value in [
+        ("naive", "timestamp", at(1)),
+        ("number", "int", 5),
+        ("date", "date", at(1)),
+        ("ahead", "timestamptz", "2999-01-01"),
+    ]:
         raw_table(shared, f"refused_{name}", f"id int, amount int, _loaded_at {type_}", [(1, 10, value)])
     shared.write_model("refused_ephemeral", f"select * from {relation(OK)}", materialized="ephemeral")
     copy_of(shared, "refused_feedless", OK)
@@ -83,7 +138,9 @@ def refused(shared: Project) -> Any:
         settings = dict(settings)
         upstream = settings.pop("read", OK)
         sql = settings.pop("sql", QUERY.replace(relation(OK), relation(upstream)))
-        model(shared, f"wrong_{name}", sql, settings.pop("key", "id"), settings.pop("upstreams", [upstream]), **settings)
+        model(
+            shared, f"wrong_{name}", sql, settings.pop("key", "id"), settings.pop("upstreams", [upstream]), **settings
+        )
     shared.run("refused_*")
     before = shared.relations()
     result = shared.run("wrong_*", check=False)

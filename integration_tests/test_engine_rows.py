@@ -4,17 +4,23 @@ from __future__ import annotations
 
 from typing import Any
 
-import pytest
-
 from engine_models import AFFECTED, assert_exact, at, copy_of, history, last_reason, model, pair, raw_table, relation
+
 from harness import Project
 
 
 def test_null_keys_repeated_rows_and_empty_rows(shared: Project) -> None:
-    """A key of two columns, each with nulls; the same row twice, then once, then three times; rows that are null all over."""
+    """A key of two columns with nulls; the same row twice, then once, then three times; rows null all over."""
     upstream = raw_table(shared, "odd", "a int, b text, v int, gone boolean, _loaded_at timestamptz")
     query = "select a, b, v from {} where not gone"
-    model(shared, "odd_copy", query.format(relation(upstream)) + " and {{ tideline.affected() }}", ["a", "b"], [upstream], feed=["v"])
+    model(
+        shared,
+        "odd_copy",
+        query.format(relation(upstream)) + " and {{ tideline.affected() }}",
+        ["a", "b"],
+        [upstream],
+        feed=["v"],
+    )
     model(
         shared,
         "odd_counts",
@@ -28,7 +34,12 @@ def test_null_keys_repeated_rows_and_empty_rows(shared: Project) -> None:
         [(2, "y", 5), (2, "y", 5), (None, "x", 4)],
         [(None, None, None)],
     ]
-    updates = ["true", "update odd set gone = true where a = 2", "delete from odd where false", "update odd set gone = true where b is null"]
+    updates = [
+        "true",
+        "update odd set gone = true where a = 2",
+        "delete from odd where false",
+        "update odd set gone = true where b is null",
+    ]
     for second, (rows, update) in enumerate(zip(loads, updates, strict=True)):
         if update != "true":
             shared.execute(update)
@@ -105,7 +116,9 @@ def test_every_type_of_column_is_kept(shared: Project) -> None:
         shared.execute("create type size_of as enum ('small', 'large')")
         shared.execute("create domain positive as int check (value > 0)")
     columns = ", ".join(f"{name} {type_}" for name, (type_, _, _) in types.items())
-    copy_of(shared, "typed_copy", raw_table(shared, "typed", f"id int, {columns}, _loaded_at timestamptz"), feed=list(types))
+    copy_of(
+        shared, "typed_copy", raw_table(shared, "typed", f"id int, {columns}, _loaded_at timestamptz"), feed=list(types)
+    )
     values = [[types[name][n] for name in types] for n in (1, 2)] + [["null"] * len(types)]
 
     def load(second: int, *rows: tuple[int, int]) -> None:
@@ -126,7 +139,7 @@ def test_every_type_of_column_is_kept(shared: Project) -> None:
 
 
 def test_keys_are_found_by_columns_and_by_joins(shared: Project) -> None:
-    """Another column, a period, a join with a second upstream and with the model's own rows, all changing in one run."""
+    """Another column, a period, a join with a second upstream and with the model's own rows, all in one run."""
     orders = raw_table(shared, "orders", "order_id int, customer int, day date, amount int, _loaded_at timestamptz")
     customers = raw_table(shared, "customers", "customer int, region text, _loaded_at timestamptz")
     orders_now = "(select distinct on (order_id) * from {} order by order_id, _loaded_at desc)"
@@ -158,7 +171,9 @@ def test_keys_are_found_by_columns_and_by_joins(shared: Project) -> None:
     model(shared, "regions", by_region.format(relation("sales"), AFFECTED), ["region", "month"], [regions_rule])
     index = f"select order_id, customer from {orders_now.format(relation(orders))} as o {AFFECTED}"
     model(shared, "orders_index", index, "order_id", [orders], feed=["customer"])
-    by_customer = "select i.customer, sum(s.amount) as amount from {} as i inner join {} as s on i.order_id = s.order_id"
+    by_customer = (
+        "select i.customer, sum(s.amount) as amount from {} as i inner join {} as s on i.order_id = s.order_id"
+    )
     model(
         shared,
         "customer_sales",
@@ -167,11 +182,19 @@ def test_keys_are_found_by_columns_and_by_joins(shared: Project) -> None:
         "customer",
         [
             {"name": "orders_index", "key": ["customer"]},
-            {"name": "sales", "join": "orders_index", "on": "changed.order_id = joined.order_id", "key": ["joined.customer"]},
+            {
+                "name": "sales",
+                "join": "orders_index",
+                "on": "changed.order_id = joined.order_id",
+                "key": ["joined.customer"],
+            },
         ],
     )
     loads: list[tuple[str, list[Any]]] = [
-        ("orders", [(1, 1, "2024-01-10", 5), (2, 1, "2024-02-10", 7), (3, 2, "2024-02-11", 11), (4, 9, "2024-02-12", 1)]),
+        (
+            "orders",
+            [(1, 1, "2024-01-10", 5), (2, 1, "2024-02-10", 7), (3, 2, "2024-02-11", 11), (4, 9, "2024-02-12", 1)],
+        ),
         ("customers", [(1, "north"), (2, "south")]),
         ("customers", [(9, "west"), (1, "south")]),
         ("orders", [(1, 2, "2024-03-01", 5), (3, 2, "2024-02-11", 0)]),
@@ -199,7 +222,12 @@ def test_a_join_with_the_models_own_rows_finds_neighbours(shared: Project) -> No
         "select * from (" + query.format(relation(upstream)) + ") as counted where {{ tideline.affected() }}",
         "id",
         [
-            {"name": upstream, "join": "this", "on": "changed.id = joined.id or changed.team = joined.team", "key": ["joined.id"]},
+            {
+                "name": upstream,
+                "join": "this",
+                "on": "changed.id = joined.id or changed.team = joined.team",
+                "key": ["joined.id"],
+            },
         ],
     )
     shared.insert("members", [(1, "a", at(0)), (2, "a", at(0)), (3, "b", at(0))])
@@ -223,7 +251,11 @@ def test_a_lookup_that_changes_recomputes_all_and_publishes_the_difference(share
         feed=["price"],
     )
     model(
-        shared, "by_price", f"select price, count(*) as n from {relation('priced_copy')} {AFFECTED} group by price", "price", ["priced_copy"]
+        shared,
+        "by_price",
+        f"select price, count(*) as n from {relation('priced_copy')} {AFFECTED} group by price",
+        "price",
+        ["priced_copy"],
     )
     shared.run("priced_copy+")
     shared.execute("create table rewritten as select * from prices order by amount desc")
@@ -244,11 +276,16 @@ def test_a_lookup_that_changes_recomputes_all_and_publishes_the_difference(share
 
 def test_a_share_that_is_too_large_is_rebuilt(shared: Project) -> None:
     """From a size on, and above a share of the table that a model can set; never where a rebuild is forbidden."""
-    names = {"share_low": {"tideline_rebuild_share": 0.4}, "share_high": {"tideline_rebuild_share": 2}, "share_never": {}}
+    names = {
+        "share_low": {"tideline_rebuild_share": 0.4},
+        "share_high": {"tideline_rebuild_share": 2},
+        "share_never": {},
+    }
     upstream = raw_table(shared, "share")
     shared.execute(f"insert into share select n, n, '{at(0)}' from generate_series(1, 10) as s (n)")
     for name, meta in names.items():
-        copy_of(shared, f"{name}_copy", upstream, meta=meta, **({"full_refresh": False} if name == "share_never" else {}))
+        config: dict[str, Any] = {"full_refresh": False} if name == "share_never" else {}
+        copy_of(shared, f"{name}_copy", upstream, meta=meta, **config)
     copies = [f"{name}_copy" for name in names]
     small = {"tideline__rebuild_rows": 10}
     shared.run(*copies, vars=small)
@@ -266,7 +303,9 @@ def test_a_share_that_is_too_large_is_rebuilt(shared: Project) -> None:
 
 def feed_marks(project: Project, name: str) -> int:
     """How many runs' changes a feed still holds."""
-    return int(project.value(f"select count(distinct _tideline_mark) from tideline_feed_{name} where _tideline_sign <> 0"))
+    return int(
+        project.value(f"select count(distinct _tideline_mark) from tideline_feed_{name} where _tideline_sign <> 0")
+    )
 
 
 def test_a_feed_keeps_what_some_consumer_has_not_read(shared: Project) -> None:

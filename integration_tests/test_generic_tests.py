@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -27,7 +27,7 @@ class Case:
 
 
 @pytest.fixture
-def place(shared: Project) -> Iterator[Project]:
+def place(shared: Project) -> Project:
     """The shared project without the models of earlier tests."""
     for file in (shared.root / "models").glob("*"):
         file.unlink()
@@ -41,14 +41,18 @@ def outcomes(project: Project, test: str, tables: Tables, cases: Sequence[Case])
         project.insert(name, rows)
     entries: dict[str, dict[str, Any]] = {name: {"name": name, "data_tests": [], "columns": []} for name in tables}
     for number, case in enumerate(cases):
-        config = {"store_failures": True, "severity": case.severity, **({"where": case.where} if case.where else {})}
+        config: dict[str, Any] = {
+            "store_failures": True,
+            "severity": case.severity,
+            **({"where": case.where} if case.where else {}),
+        }
         entry = {f"tideline.{test}": {"name": f"{test}_{number}", "arguments": case.arguments, "config": config}}
         if case.column:
             entries[case.table]["columns"].append({"name": case.column, "data_tests": [entry]})
         else:
             entries[case.table]["data_tests"].append(entry)
-    for entry in entries.values():
-        entry["columns"] = merged(entry["columns"])
+    for table in entries.values():
+        table["columns"] = merged(table["columns"])
     sources = [{"name": "raw", "schema": project.schema, "tables": list(entries.values())}]
     project.write_yml("models/_sources.yml", {"sources": sources})
     result = project.test(check=False, vars=NOW)
@@ -111,7 +115,9 @@ def test_scd2_valid(place: Project) -> None:
     """Each rule under a key of its own; with `deletes: allowed` a key may end and begin anew."""
     columns = "k int, valid_from timestamptz, valid_to timestamptz, is_current boolean"
     good = [("2024-01-01", "2024-01-05", False), ("2024-01-05", None, True)]
-    bad = [(number, *line) for number, fault in enumerate(SCD2_FAULTS) for line in [*good, fault[:3]]]
+    bad: list[tuple[Any, ...]] = [
+        (number, *line) for number, fault in enumerate(SCD2_FAULTS) for line in [*good, fault[:3]]
+    ]
     bad += [(100, "2024-01-01", "2024-01-05", False), *((None, *row) for row in good)]
     other_names = [("a", 1, "2024-01-01", "2024-01-05"), ("a", 1, "2024-01-05", None), ("a", 2, "2024-01-06", None)]
     other = {"unique_key": ["k"], "valid_from": "began", "valid_to": "ended", "is_current": None}
@@ -316,7 +322,7 @@ def test_watermark_monotonic(place: Project) -> None:
         return (consumer, "b", "run", kind, f"2024-02-{day:02} 00:00:00+00", low_mark, high_mark, *[None] * 6)
 
     good = [("first", 1, None, 5), ("incremental", 2, 5, 7), ("rebuild", 3, None, 3), ("incremental", 4, 3, 3)]
-    faults = [
+    faults: list[tuple[Any, ...]] = [
         ("the mark went back", 5, 3, 2),
         ("it began before the last mark", 5, 2, 4),
         ("it skipped what lies after the last mark", 5, 4, 6),

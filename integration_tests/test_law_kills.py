@@ -65,7 +65,8 @@ def kill_at_every_point(project: Project, kind: str, everywhere: bool) -> int:
         where = f"{kind} run on {project.engine.name}, {when} {statement}"
         prepare(project, kind, number := number + 1)
         before = state(project)
-        worker = project.spawn("run", threads=1, **{when: statement}, **RUNS[kind])
+        options: dict[str, Any] = {when: statement, **RUNS[kind]}
+        worker = project.spawn("run", threads=1, **options)
         worker.wait()
         killed += worker.killed
         wait_for_backends(project)

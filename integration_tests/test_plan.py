@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from harness import Project
 from test_engine_basics import chain, write_chain  # noqa: F401
+
+from harness import Project
 
 
 def everything(project: Project) -> dict[str, list[tuple[object, ...]]]:

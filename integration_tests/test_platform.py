@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+
 from harness import Project
 from platform_loads import differences, run_load
 from simulator.cli import main as simulator_command

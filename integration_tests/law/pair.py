@@ -27,7 +27,7 @@ def load(project: Project, number: int) -> None:
     at = datetime(2024, 1, 1 + number % 28, tzinfo=UTC)
     mark = loaded_at(number)
     moved, gone = number - 1, number - 2
-    rows = [
+    rows: list[tuple[Any, ...]] = [
         (0, f"o{number}", 1, f"c{number % 3}", Decimal("5.00"), "n", "c", 10 * number, at, mark),
         (0, f"o{number}", 1, f"c{number % 3}", Decimal("5.00"), "n", "c", 10 * number, at, mark),
         (0, None, None, None, Decimal(number), "n", "u", 10 * number, at, mark),
