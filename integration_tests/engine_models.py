@@ -81,8 +81,8 @@ def history(project: Project, name: str) -> list[str]:
     return [
         kind
         for (kind,) in project.query(
-            f"select kind from tideline_ledger where consumer like '%\"{name}\"'"
-            " and upstream = consumer order by run_mark"
+            "select kind from tideline_ledger "
+            f"where consumer like '%\"{name}\"' and upstream = consumer order by run_mark"
         )
     ]
 

@@ -10,7 +10,7 @@ from harness import Project
 
 
 def test_null_keys_repeated_rows_and_empty_rows(shared: Project) -> None:
-    """A key of two columns with nulls; the same row twice, then once, then three times; rows null all over."""
+    """A key of two columns, each with nulls; one row twice, then once, then three times; rows that are all null."""
     upstream = raw_table(shared, "odd", "a int, b text, v int, gone boolean, _loaded_at timestamptz")
     query = "select a, b, v from {} where not gone"
     model(
@@ -139,7 +139,7 @@ def test_every_type_of_column_is_kept(shared: Project) -> None:
 
 
 def test_keys_are_found_by_columns_and_by_joins(shared: Project) -> None:
-    """Another column, a period, a join with a second upstream and with the model's own rows, all in one run."""
+    """Another column, a period, a join with a second upstream; several upstreams changing in one run."""
     orders = raw_table(shared, "orders", "order_id int, customer int, day date, amount int, _loaded_at timestamptz")
     customers = raw_table(shared, "customers", "customer int, region text, _loaded_at timestamptz")
     orders_now = "(select distinct on (order_id) * from {} order by order_id, _loaded_at desc)"
@@ -284,8 +284,7 @@ def test_a_share_that_is_too_large_is_rebuilt(shared: Project) -> None:
     upstream = raw_table(shared, "share")
     shared.execute(f"insert into share select n, n, '{at(0)}' from generate_series(1, 10) as s (n)")
     for name, meta in names.items():
-        config: dict[str, Any] = {"full_refresh": False} if name == "share_never" else {}
-        copy_of(shared, f"{name}_copy", upstream, meta=meta, **config)
+        copy_of(shared, f"{name}_copy", upstream, meta=meta, full_refresh=False if name == "share_never" else None)
     copies = [f"{name}_copy" for name in names]
     small = {"tideline__rebuild_rows": 10}
     shared.run(*copies, vars=small)

@@ -52,7 +52,11 @@ class Mutant:
             shutil.copyfile(REPOSITORY / "macros" / file, macros / file)
 
 
-PRUNED = "{%- elif head.is_pruned -%}", "{%- elif false -%}"
+PRUNED = "{%- elif head.doubt is not none -%}", "{%- elif false -%}"
+REBUILT = (
+    "head.epoch is not none and head.seen_epoch != head.epoch",
+    "head.epoch is not none and head.seen_epoch is none",
+)
 PRUNED_LATER = "{%- if run.is_pruned -%}", "{%- if false -%}"
 NOT_PRUNED = (("affected/decide_run.sql", *PRUNED), ("affected/bring_up_to_date.sql", *PRUNED_LATER))
 
@@ -65,10 +69,10 @@ MUTANTS = [
         scenarios.news,
     ),
     Mutant(
-        "the newest load is left out: < for <= at the upper end of a watermark",
+        "the newest load is left out: the mark that is new now instead of the one that was read",
         "affected/changed_rows.sql",
-        "{{ upstream.watermark }} <= {{ tideline.timestamp_literal(upstream.high) }}",
-        "{{ upstream.watermark }} < {{ tideline.timestamp_literal(upstream.high) }}",
+        "{{ upstream.watermark }} > {{ tideline.timestamp_literal(upstream.low) }}",
+        "{{ upstream.watermark }} > {{ tideline.timestamp_literal(upstream.high) }}",
         scenarios.news,
     ),
     Mutant(
@@ -137,8 +141,7 @@ MUTANTS = [
     Mutant(
         "a rebuilt upstream is not noticed",
         "affected/decide_run.sql",
-        "upstream.kind != 'lookup' and head.seen_epoch != head.epoch or",
-        "upstream.kind != 'lookup' and head.seen_epoch is none or",
+        *REBUILT,
         scenarios.refreshed,
         besides=NOT_PRUNED,
     ),
@@ -153,9 +156,10 @@ MUTANTS = [
     Mutant(
         "a feed is pruned as far as it goes, read or not",
         "affected/prune_feed.sql",
-        "min(readers.high_mark)",
-        "max(readers.run_mark)",
+        "select max(high_mark) as high_mark",
+        "select max(run_mark) as high_mark",
         scenarios.lagging,
+        besides=(("affected/prune_feed.sql", "select min(readers.high_mark)", "select max(readers.high_mark)"),),
     ),
     Mutant(
         "a pruned feed is trusted",
@@ -166,7 +170,7 @@ MUTANTS = [
     ),
     Mutant(
         "the logic's fingerprint is ignored",
-        "affected/decide_run.sql",
+        "affected/doubts_about_table.sql",
         "self.fingerprint != fingerprint",
         "self.fingerprint is none",
         scenarios.other_logic,
@@ -179,7 +183,8 @@ MUTANTS = [
         scenarios.lost_ledger,
         besides=(
             ("affected/decide_run.sql", "{%- if not head.is_known -%}", "{%- if false -%}"),
-            ("affected/decide_run.sql", "upstream.kind != 'lookup' and head.seen_epoch != head.epoch", "false"),
+            ("affected/decide_run.sql", *REBUILT),
+            ("affected/decide_run.sql", "head.seen_epoch is none", "false"),
         ),
     ),
     Mutant(
@@ -188,6 +193,7 @@ MUTANTS = [
         "where ' ~ watermark ~ ' <= ' ~ mark ~ ')'",
         "where ' ~ watermark ~ ' is null and ' ~ mark ~ ' is null)'",
         scenarios.truncated,
+        besides=(("ledger/upstream_head.sql", "offered.mark < newest.high_mark or offered.mark is null", "false"),),
     ),
     Mutant(
         "rows without a mark are never read",
@@ -202,6 +208,7 @@ MUTANTS = [
         "{%- elif upstream.kind == 'lookup' and head.seen_epoch != head.epoch -%}",
         "{%- elif false -%}",
         scenarios.lookup,
+        besides=(("affected/decide_run.sql", *REBUILT),),
     ),
     Mutant(
         "the ledger is outside the transaction: rows are committed before it",
