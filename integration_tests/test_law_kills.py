@@ -19,9 +19,7 @@ from law.pair import (
 )
 
 RUNS: dict[str, dict[str, Any]] = {"first": {}, "incremental": {}, "full refresh": {"full_refresh": True}}
-DECISIVE = re.compile(
-    r"^(alter table|insert into \S*feed_|insert into \S*ledger|delete from \S*orders|commit)", re.IGNORECASE
-)
+DECISIVE = re.compile(r"^(alter table|insert into \S*(feed_orders|ledger)|commit)", re.IGNORECASE)
 
 
 def without_remarks(sql: str) -> str:
@@ -30,8 +28,9 @@ def without_remarks(sql: str) -> str:
 
 
 def is_decisive(statement: Statement) -> bool:
-    """A statement of the engine that writes to a table, its feed or the ledger, or the commit of all of them."""
-    return bool(statement.node and DECISIVE.search(without_remarks(statement.sql)))
+    """What the first model writes to its table, its feed and the ledger, and the commit of either model."""
+    sql = without_remarks(statement.sql)
+    return bool(DECISIVE.search(sql) and (statement.node == "orders" or (statement.node and sql == "COMMIT")))
 
 
 def points(result: Result, everywhere: bool) -> list[tuple[str, int]]:
