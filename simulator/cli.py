@@ -36,7 +36,7 @@ def main() -> None:
 @click.option("--months", default=18, show_default=True, help="Length of the simulated life.")
 @click.option("--loads", default=10, show_default=True, help="Loads that the life is cut into.")
 @click.option("--seed", default=1, show_default=True, help="Same seed, same bytes.")
-@click.option("--extracts-per-load", default=3, show_default=True, help="Full extracts of subscriptions per load.")
+@click.option("--extract-days", default=5, show_default=True, help="Days whose full extracts of subscriptions a load finds.")
 @click.option("--usage", default=2.0, show_default=True, help="Usage events per customer and month.")
 @click.option("--rate", "rates", multiple=True, metavar="NAME=SHARE", help="Fault rate, e.g. late=0.05; repeatable.")
 @click.option("--no-truth", is_flag=True, help="Write the faults only, not what must come out.")
@@ -46,7 +46,7 @@ def generate(
     months: int,
     loads: int,
     seed: int,
-    extracts_per_load: int,
+    extract_days: int,
     usage: float,
     rates: tuple[str, ...],
     no_truth: bool,
@@ -54,7 +54,7 @@ def generate(
     """Write a life as a series of loads."""
     try:
         faults = FaultRates.from_pairs(list(rates))
-        settings = Settings(customers, months, loads, seed, extracts_per_load, usage, faults)
+        settings = Settings(customers, months, loads, seed, extract_days, usage, faults)
         generate_loads(out, settings, with_truth=not no_truth, say=click.echo)
     except (ValueError, FileExistsError) as error:
         raise click.ClickException(str(error)) from error

@@ -69,9 +69,8 @@ class Calendar:
         self.extracts: list[tuple[int, date]] = []
         for load in range(1, settings.loads + 1):
             length = (cuts[load] - cuts[load - 1]).days
-            for number in range(1, settings.extracts_per_load + 1):
-                offset = round(length * number / settings.extracts_per_load)
-                self.extracts.append((load, cuts[load - 1] + timedelta(days=offset - 1)))
+            for age in range(min(length, settings.extract_days), 0, -1):
+                self.extracts.append((load, cuts[load] - timedelta(days=age)))
         self.dst_instants = [at for at in _clock_changes(first.year, last.year) if self.start < at < self.end]
 
     def load_of(self, at: int) -> int:

@@ -112,7 +112,8 @@ class Settings:
     months: int = 18
     loads: int = 10
     seed: int = 1
-    extracts_per_load: int = 3
+    extract_days: int = 5
+    """A full extract of subscriptions comes each day; a load finds those of its newest days."""
     usage_per_month: float = 2.0
     rates: FaultRates = field(default_factory=FaultRates)
     first_day: date = date(2024, 1, 1)
@@ -120,15 +121,14 @@ class Settings:
     def __post_init__(self) -> None:
         problems = [
             f"{name} must be at least {least}. Got: {getattr(self, name)}"
-            for name, least in (("customers", 10), ("months", 1), ("loads", 1), ("extracts_per_load", 1))
+            for name, least in (("customers", 10), ("months", 1), ("loads", 1), ("extract_days", 1))
             if getattr(self, name) < least
         ]
         if self.usage_per_month < 0:
             problems.append(f"usage_per_month must not be negative. Got: {self.usage_per_month}")
-        if self.loads * self.extracts_per_load > self.months * 28:
+        if self.loads > self.months * 28:
             problems.append(
-                f"{self.loads} loads with {self.extracts_per_load} extracts each do not fit into {self.months} months: "
-                "there is at most one extract a day"
+                f"{self.loads} loads do not fit into {self.months} months: there is one extract a day, and each load needs one"
             )
         if problems:
             raise ValueError("\n".join(problems))
