@@ -70,6 +70,7 @@ WRONG: dict[str, tuple[dict[str, Any], list[str]]] = {
         {"read": "refused_ephemeral"},
         ["'refused_ephemeral'", "it is ephemeral", "make it a tideline_incremental model"],
     ),
+    "snapshot": ({"read": "refused_snapshot"}, ["'refused_snapshot'", "closed in place", "give it 'rule': 'lookup'"]),
     "feedless": (
         {"read": "refused_feedless"},
         ["'refused_feedless'", "publishes no change feed", "give it meta `tideline_feed`"],
@@ -130,6 +131,9 @@ def refused(shared: Project) -> Any:
     ]:
         raw_table(shared, f"refused_{name}", f"id int, amount int, _loaded_at {type_}", [(1, 10, value)])
     shared.write_model("refused_ephemeral", f"select * from {relation(OK)}", materialized="ephemeral")
+    snapshot = {"strategy": "timestamp", "unique_key": "id", "updated_at": "_loaded_at"}
+    declared = {"name": "refused_snapshot", "relation": "source('raw_refused', 'refused')", "config": snapshot}
+    shared.write_yml("snapshots/refused.yml", {"snapshots": [declared]})
     copy_of(shared, "refused_feedless", OK)
     copy_of(shared, "refused_short", OK, feed=[])
     shared.write_model("refused_view", "select * from {{ ref('refused_short') }}", materialized="view")

@@ -1,7 +1,7 @@
 {#-
     Builds the whole table beside the old one and swaps them in this transaction; the change feed begins anew. Readers see
     the old table until the commit. The feed goes first: a consumer holds on to it from the moment that it reads the marks,
-    so whoever is in the middle of a run ends it before anything moves under its feet.
+    so whoever is in the middle of a run ends it before anything moves under its feet. All that takes long comes before that.
 -#}
 {% macro rebuild_table(target, sql, settings, run) %}
 
@@ -18,6 +18,10 @@
     {%- if run.kind == 'rebuild' and settings.on_schema_change == 'fail' and not should_full_refresh() -%}
         {%- do tideline.handle_column_changes(tideline.column_changes(columns, tideline.column_types(target)), 'fail') -%}
     {%- endif -%}
+    {%- set rows = run_query('select count(*) from ' ~ intermediate).rows[0][0] | int -%}
+    {%- if tideline.renames_indexed_tables() -%}
+        {%- do tideline.create_all_indexes(intermediate, settings) -%}
+    {%- endif -%}
 
     {%- do adapter.drop_relation(feed) -%}
     {%- if settings.feed is not none -%}
@@ -28,10 +32,10 @@
     {%- endif -%}
     {%- do adapter.drop_relation(existing if existing is not none else target) -%}
     {%- do adapter.rename_relation(intermediate, target) -%}
-    {%- do create_indexes(target) -%}
-    {%- do tideline.create_key_indexes(target, settings) -%}
+    {%- if not tideline.renames_indexed_tables() -%}
+        {%- do tideline.create_all_indexes(target, settings) -%}
+    {%- endif -%}
 
-    {%- set rows = run_query(tideline.analyze_table(target) ~ ' select count(*) from ' ~ target).rows[0][0] | int -%}
     {{ return({'rows_inserted': rows, 'rows_updated': 0, 'rows_deleted': 0, 'rows_unchanged': 0}) }}
 
 {% endmacro %}

@@ -77,7 +77,7 @@
     {%- set found = [] -%}
     {%- set node_config = node.get('config', {}) -%}
     {%- if node_config.get('materialized') == 'ephemeral' -%}
-        {%- do found.append("it is ephemeral, so its changes cannot be told; make it a tideline_incremental model") -%}
+        {%- do found.append("it is ephemeral, so its changes cannot be told; make it a tideline_incremental model, or a view if it only reads tables that grow") -%}
     {%- elif entry.get('rule') != 'lookup' and node_config.get('materialized') == 'tideline_incremental' -%}
         {%- set feed = node_config.get('meta', {}).get('tideline_feed') -%}
         {%- set published = (tideline.grain(node_config) + (feed or [])) | map('replace', '"', '') | map('lower') | list -%}
@@ -92,6 +92,9 @@
             {%- do found.append("`watermark` is for upstreams that are only ever added to; rows of a tideline_incremental model change and vanish, which its change feed tells. Take `watermark` away") -%}
         {%- endif -%}
     {%- elif entry.get('rule') != 'lookup' -%}
+        {%- if node.resource_type == 'snapshot' -%}
+            {%- do found.append("it is a snapshot, whose rows are closed in place, which no mark tells; give it 'rule': 'lookup'") -%}
+        {%- endif -%}
         {%- for base in tideline.upstream_bases(node) if base.get('config', {}).get('materialized') == 'tideline_incremental' -%}
             {%- do found.append("it is a view of '" ~ base.name ~ "', whose rows change and vanish without a trace in the view; read '" ~ base.name ~ "' itself, or make this a tideline_incremental model") -%}
         {%- endfor -%}
