@@ -1,0 +1,93 @@
+{#-
+    What a model asks of `scd2` or `current_state`, and SQL (`query`) for the events that it hands them for one key, numbered in the
+    order of their truth; none for a model that calls neither. The model's own code is rendered, with stand-ins for the two that
+    note their arguments, so that whatever it does to its upstream before is done here as well.
+-#}
+{% macro recorded_history(node, settings, key) %}
+
+    {%- set opening = '/* tideline history: ' -%}
+    {%- set rendered = render(
+        '{%- set tideline = tideline._stand_ins() -%}{%- set this = ' ~ tojson(settings.relation | string) ~ ' -%}' ~ node.raw_code
+    ) -%}
+    {%- if opening not in rendered -%}
+        {{ return(none) }}
+    {%- endif -%}
+    {%- set before = rendered.split(opening)[0] -%}
+    {%- set noted = fromjson(rendered.split(opening)[1].split(' */', 1)[0]) -%}
+    {%- set cte = modules.re.search('([A-Za-z_][A-Za-z0-9_]*)\\s+as\\s*(?:(?:not\\s+)?materialized\\s*)?\\(\\s*$', before, modules.re.I) -%}
+    {%- if cte is none and before.count('(') != before.count(')') -%}
+        {{ return(none) }}
+    {%- endif -%}
+
+    {%- set is_delete = 'coalesce(' ~ noted.get('apply_as_delete_when', 'false') ~ ', false)' -%}
+    {%- set effective_at = noted.get('effective_at') -%}
+    {%- set content = [] -%}
+    {%- for kind in ['columns', 'track_history_on', 'overwrite', 'overwrite_current', 'fixed'] -%}
+        {%- do content.extend(noted.get(kind) or []) -%}
+    {%- endfor -%}
+    {%- set events -%}
+        select
+            handed.*,
+            row_number() over (order by {{ tideline.event_order(noted.sequence_by, effective_at, is_delete, content | unique | list) }}) as _tideline_number,
+            {{ effective_at or noted.sequence_by[0] }} as _tideline_at,
+            {{ is_delete }} as _tideline_is_delete
+        from {{ noted.relation }} as handed
+    {%- endset -%}
+    {%- set query = before ~ events ~ (') select * from ' ~ cte.group(1) if cte else '') -%}
+    {%- do noted.update({'query': tideline._restrict_to_key(query, settings.key, key), 'content': content | unique | list}) -%}
+    {{ return(noted) }}
+
+{% endmacro %}
+
+
+{#- The package's macros, with those that a history is made of replaced. -#}
+{% macro _stand_ins() %}
+
+    {%- set macros = {} -%}
+    {%- do macros.update(tideline) -%}
+    {%- do macros.update({'affected': tideline._note_affected, 'scd2': tideline._note_scd2, 'current_state': tideline._note_current_state}) -%}
+    {{ return(macros) }}
+
+{% endmacro %}
+
+
+{% macro _note_affected(key=none) %}
+
+    {{ return('(1 = 1 /* tideline affected: ' ~ tojson(key) ~ ' */)') }}
+
+{% endmacro %}
+
+
+{% macro _note_scd2(relation, unique_key, sequence_by, effective_at=none) %}
+
+    {%- set noted = {'macro': 'scd2', 'relation': relation | string, 'unique_key': unique_key, 'sequence_by': sequence_by, 'effective_at': effective_at} -%}
+    {%- do noted.update(kwargs) -%}
+    {{ return('/* tideline history: ' ~ tojson(noted) ~ ' */') }}
+
+{% endmacro %}
+
+
+{% macro _note_current_state(relation, unique_key, columns, sequence_by, effective_at=none) %}
+
+    {%- set noted = {
+        'macro': 'current_state', 'relation': relation | string, 'unique_key': unique_key, 'columns': columns,
+        'sequence_by': sequence_by, 'effective_at': effective_at,
+    } -%}
+    {%- do noted.update(kwargs) -%}
+    {{ return('/* tideline history: ' ~ tojson(noted) ~ ' */') }}
+
+{% endmacro %}
+
+
+{#- A query with each `affected()` turned into the condition of one key. -#}
+{% macro _restrict_to_key(sql, grain, key) %}
+
+    {%- set pieces = sql.split('(1 = 1 /* tideline affected: ') -%}
+    {%- set rewritten = [pieces[0]] -%}
+    {%- for piece in pieces[1:] -%}
+        {%- set halves = piece.split(' */)', 1) -%}
+        {%- do rewritten.append(tideline.key_predicate(grain, key, fromjson(halves[0])) ~ halves[1]) -%}
+    {%- endfor -%}
+    {{ return(rewritten | join) }}
+
+{% endmacro %}
