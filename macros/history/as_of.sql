@@ -1,9 +1,18 @@
-{#- The join condition of a fact with the version of a dimension that held at the fact's own time. -#}
-{% macro as_of(fact_time, version) %}
+{#-
+    The join condition of a fact with the version of a dimension that held at the fact's own time; with `known`, the version that was known at
+    that instant to hold then. An open end may be null or a date far ahead.
+-#}
+{% macro as_of(fact_time, version, known=none, meta_columns={}) %}
 
-    {{- return(
-        '(' ~ fact_time ~ ' >= ' ~ version ~ '.valid_from and ('
-        ~ fact_time ~ ' < ' ~ version ~ '.valid_to or ' ~ version ~ '.valid_to is null))'
-    ) -}}
+    {%- set problems = tideline.text_value('fact_time', fact_time) + tideline.text_value('version', version) + tideline.text_value('known', known, required=false) -%}
+    {%- set names = tideline.meta_names(meta_columns, problems) -%}
+    {%- do tideline.check('as_of', problems) -%}
+    {%- set conditions = [] -%}
+    {%- for instant, begin, end in [(fact_time, names.valid_from, names.valid_to), (known, names.known_from, names.known_to)] if instant -%}
+        {%- do conditions.append(
+            instant ~ ' >= ' ~ version ~ '.' ~ begin ~ ' and (' ~ instant ~ ' < ' ~ version ~ '.' ~ end ~ ' or ' ~ version ~ '.' ~ end ~ ' is null)'
+        ) -%}
+    {%- endfor -%}
+    {{- return('(' ~ conditions | join(' and ') ~ ')') -}}
 
 {% endmacro %}

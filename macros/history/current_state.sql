@@ -3,57 +3,44 @@
     `soft` the last values with `is_deleted` and `deleted_at`, `keep` the last values. An old update never brings a
     deleted key back, because the delete stays the newest event.
 -#}
-{% macro current_state(relation, unique_key, columns, sequence_by, effective_at=none, apply_as_delete_when='false', on_delete='hard', fixed=[]) %}
+{% macro current_state(
+    relation, unique_key, columns, sequence_by, effective_at=none, apply_as_delete_when=none, on_delete='hard', fixed=[],
+    apply_as_truncate_when=none, mode='upsert', apply_as_insert_when=none,
+    ignore_null_updates=false, unchanged_value=none, columns_present=none
+) %}
 
-    {%- do tideline.check('current_state', (
-        tideline.column_list('unique_key', unique_key)
-        + tideline.column_list('columns', columns)
-        + tideline.column_list('sequence_by', sequence_by)
+    {%- set problems = (
+        tideline.column_list('columns', columns, required=false)
         + tideline.column_list('fixed', fixed, required=false)
+        + tideline.text_value('effective_at', effective_at, required=false)
         + tideline.one_of('on_delete', on_delete, ['hard', 'soft', 'keep'])
-    )) -%}
-    {%- set newest = tideline.event_order(sequence_by, effective_at, apply_as_delete_when, columns + fixed, descending=true) -%}
-    {%- set oldest = tideline.event_order(sequence_by, effective_at, apply_as_delete_when, columns + fixed) -%}
-    {%- set moment = effective_at or sequence_by[0] -%}
-    {%- set key = unique_key | join(', ') -%}
+        + tideline.one_of('mode', mode, ['upsert', 'insert_only', 'update_only'])
+        + tideline.text_value('apply_as_insert_when', apply_as_insert_when, required=mode == 'update_only')
+    ) -%}
+    {%- if apply_as_insert_when and mode != 'update_only' -%}
+        {%- do problems.append("`apply_as_insert_when` is read with mode 'update_only'; got mode '" ~ mode ~ "'") -%}
+    {%- endif -%}
+    {%- set history = tideline.event_settings(
+        unique_key, sequence_by, effective_at, apply_as_delete_when, apply_as_truncate_when,
+        ignore_null_updates, unchanged_value, columns_present, problems
+    ) -%}
+    {%- do tideline.check('current_state', problems) -%}
+    {%- do history.update({'columns': columns | list + fixed | list, 'fixed': fixed, 'ignores_deletes': on_delete == 'keep', 'is_soft': on_delete == 'soft'}) -%}
+    {%- for name in tideline.repeated_names(history.key + history.columns + (['is_deleted', 'deleted_at'] if history.is_soft else []) + ['_loaded_at']) -%}
+        {%- do problems.append("the result would have two columns '" ~ name ~ "'") -%}
+    {%- endfor -%}
+    {%- do tideline.check('current_state', problems) -%}
+    {%- if mode == 'update_only' -%}
+        {%- do history.extras.update({'_tideline_is_insert': 'coalesce(' ~ apply_as_insert_when ~ ', false)'}) -%}
+    {%- endif -%}
 
-    select
-        {{ key }}
-        {%- for column in columns %},
-        {{ column }}
-        {%- endfor %}
-        {%- for column in fixed %},
-        {{ column }}
-        {%- endfor %}
-        {%- if on_delete == 'soft' %},
-        _tideline_is_delete as is_deleted,
-        case when _tideline_is_delete then _tideline_moment end as deleted_at
-        {%- endif %},
-        _loaded_at
-    from (
-        select
-            {{ key }}
-            {%- for column in columns %},
-            {% if on_delete == 'hard' %}{{ column }}{% else -%}
-            first_value({{ column }}) over (
-                partition by {{ key }} order by case when {{ apply_as_delete_when }} then 1 else 0 end, {{ newest }}
-            ) as {{ column }}{% endif %}
-            {%- endfor %}
-            {%- for column in fixed %},
-            first_value({{ column }}) over (
-                partition by {{ key }} order by case when {{ apply_as_delete_when }} then 1 else 0 end, {{ oldest }}
-            ) as {{ column }}
-            {%- endfor %},
-            coalesce({{ apply_as_delete_when }}, false) as _tideline_is_delete,
-            {{ moment }} as _tideline_moment,
-            _loaded_at,
-            row_number() over (partition by {{ key }} order by {{ newest }}) as _tideline_nth
-        from {{ relation }}
-    ) as numbered
-    where
-        _tideline_nth = 1
-        {%- if on_delete == 'hard' %}
-        and not _tideline_is_delete
-        {%- endif %}
+    {%- set events = tideline.ordered_events(relation, history) -%}
+    {%- if mode != 'upsert' -%}
+        {%- set events = tideline.merged_events(events, mode, history) -%}
+    {%- endif -%}
+    {%- if history.is_partial -%}
+        {%- set events = tideline.filled_events(events, history) -%}
+    {%- endif -%}
+    {{ tideline.newest_events(events, history) }}
 
 {% endmacro %}

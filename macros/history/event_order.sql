@@ -2,15 +2,19 @@
     The one order of a key's events, as a list of ORDER BY terms: effective time where one is declared, then
     `sequence_by`, then deletes last, then the content itself (columns by name), so that no tie is left to chance.
     Current state and history use the same order, so the current row is always the open version. Events that are equal in all
-    of this differ only in when they were loaded, and `_loaded_at` is the last term so that the same one is taken every time.
+    of this are one event told again: the first telling comes last, and so stands, and a repeat changes nothing.
 -#}
-{% macro event_order(sequence_by, effective_at, is_delete, content, descending=false) %}
+{% macro event_order(sequence_by, effective_at, is_delete, content, descending=false, batch=none) %}
 
     {%- set direction = ' desc nulls last' if descending else ' asc nulls first' -%}
-    {%- set terms = ([effective_at] if effective_at else []) + sequence_by + ['case when ' ~ is_delete ~ ' then 1 else 0 end'] + content | sort + ['_loaded_at'] -%}
+    {%- set opposite = ' asc nulls first' if descending else ' desc nulls last' -%}
+    {%- set terms = ([effective_at] if effective_at else []) + sequence_by + ['case when ' ~ is_delete ~ ' then 1 else 0 end'] + content | sort -%}
     {%- set ordered = [] -%}
     {%- for term in terms -%}
         {%- do ordered.append(term ~ direction) -%}
+    {%- endfor -%}
+    {%- for term in ['_loaded_at', batch] if term -%}
+        {%- do ordered.append(term ~ opposite) -%}
     {%- endfor -%}
     {{ return(ordered | join(', ')) }}
 

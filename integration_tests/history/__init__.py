@@ -1,0 +1,1 @@
+"""History held against an independent reference: the same events, told to plain Python and to the macros."""

@@ -1,0 +1,116 @@
+"""Every argument of the macros, drawn at random, and what it means to the reference."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from hypothesis import strategies as st
+
+from history.events import COLUMNS, UNCHANGED
+from history.reference import Rules
+
+KEYS = (("k1",), ("k1", "k2"), ("k2", "k1"))
+RENAMED = {"valid_from": "since", "valid_to": "until", "is_current": "holds", "version_number": "nth"}
+
+
+@dataclass(frozen=True)
+class Options:
+    """One call of a macro, and the same in the reference's words."""
+
+    macro: str
+    arguments: dict[str, Any]
+    rules: Rules
+
+    def __hash__(self) -> int:
+        """By what it says."""
+        return hash(str(self))
+
+    def __str__(self) -> str:
+        """The call."""
+        return f"{self.macro}({', '.join(f'{name}={value!r}' for name, value in self.arguments.items())})"
+
+    def call(self, chapter: int) -> str:
+        """The call as Jinja, over the histories of a chapter."""
+        truncates = "" if self.rules.truncates else " and op <> 't'"
+        relation = f"(select * from history_events where chapter = {chapter}{truncates}) as events"
+        arguments = {**self.arguments, "unique_key": ["history", *self.rules.key]}
+        listed = ", ".join(f"{name}={value!r}" for name, value in arguments.items())
+        return f"{{{{ tideline.{self.macro}({relation!r}, {listed}) }}}}"
+
+
+def _events(draw: st.DrawFn, rules: dict[str, Any]) -> dict[str, Any]:
+    """What both macros are told about events."""
+    arguments: dict[str, Any] = {"sequence_by": ["seq"]}
+    rules["key"] = draw(st.sampled_from(KEYS))
+    rules["deletes"] = draw(st.sampled_from((True, True, True, False)))
+    rules["truncates"] = draw(st.booleans())
+    for name in ("ignore_null_updates", "unchanged_value", "columns_present"):
+        rules[name] = draw(st.sampled_from((True, False, False)))
+    if rules["deletes"]:
+        arguments["apply_as_delete_when"] = "op = 'd'"
+    if rules["truncates"]:
+        arguments["apply_as_truncate_when"] = "op = 't'"
+    if rules["ignore_null_updates"]:
+        arguments["ignore_null_updates"] = True
+    if rules["unchanged_value"]:
+        arguments["unchanged_value"] = UNCHANGED
+    if rules["columns_present"]:
+        arguments["columns_present"] = "present"
+    return arguments
+
+
+@st.composite
+def scd2_options(draw: st.DrawFn) -> Options:
+    """A call of `scd2`."""
+    rules: dict[str, Any] = {}
+    arguments = {**_events(draw, rules), "effective_at": "event_at"}
+    kinds = {column: draw(st.sampled_from(("tracked", "tracked", *KINDS))) for column in COLUMNS}
+    for kind in ("tracked", *KINDS):
+        rules[kind] = tuple(column for column in COLUMNS if kinds[column] == kind)
+    way = draw(st.sampled_from(("on", "columns", "except")))
+    if way == "on":
+        arguments["track_history_on"] = list(rules["tracked"])
+    else:
+        arguments["columns"] = list(draw(st.permutations(COLUMNS)))
+    named = [kind for kind in KINDS if way != "except" or kind != "overwrite"]
+    arguments |= {kind: list(rules[kind]) for kind in named if rules[kind]}
+    if way == "except":  # what is excepted and named no further is overwritten
+        arguments["track_history_except"] = [column for column in COLUMNS if kinds[column] != "tracked"]
+    rules["on_delete"] = draw(st.sampled_from(("ignore", "invalidate", "invalidate", "new_record")))
+    if rules["on_delete"] != "invalidate" or draw(st.booleans()):
+        arguments["hard_deletes"] = rules["on_delete"]
+    if draw(st.booleans()):
+        arguments["open_end"] = "9999-12-31"
+    if draw(st.booleans()):
+        arguments["meta_columns"] = RENAMED
+    rules["batches"] = draw(st.booleans())
+    if rules["batches"]:
+        arguments["batch_column"] = "_batch_id"
+    if draw(st.booleans()):
+        arguments["surrogate_key"] = "customer_sk"
+    if draw(st.sampled_from((True, False, False))):
+        arguments["bitemporal"] = True
+    return Options("scd2", arguments, Rules(**rules))
+
+
+KINDS = ("overwrite", "overwrite_current", "fixed")
+
+
+@st.composite
+def current_options(draw: st.DrawFn) -> Options:
+    """A call of `current_state`."""
+    rules: dict[str, Any] = {}
+    arguments = _events(draw, rules)
+    rules["fixed"] = tuple(column for column in COLUMNS if draw(st.sampled_from((True, False, False))))
+    rules["overwrite"] = tuple(column for column in COLUMNS if column not in rules["fixed"])
+    rules["on_delete"] = draw(st.sampled_from(("hard", "soft", "keep")))
+    rules["mode"] = draw(st.sampled_from(("upsert", "upsert", "insert_only", "update_only")))
+    rules["by_time"] = draw(st.booleans())
+    arguments |= {"columns": list(rules["overwrite"]), "fixed": list(rules["fixed"]), "on_delete": rules["on_delete"]}
+    arguments["mode"] = rules["mode"]
+    if rules["by_time"]:
+        arguments["effective_at"] = "event_at"
+    if rules["mode"] == "update_only":
+        arguments["apply_as_insert_when"] = "op in ('c', 'r')"
+    return Options("current_state", arguments, Rules(**rules))
