@@ -1,4 +1,4 @@
-{#- The names of what an event has, in the order in which `received_events` selects them. -#}
+{#- The names of what an event has, in the order in which `relation_events` selects them. -#}
 {% macro event_columns(history) %}
 
     {%- set names = history.key + history.columns -%}

@@ -4,7 +4,7 @@
 -#}
 {% macro ordered_events(relation, history) %}
 
-    {%- set events = tideline.received_events(relation, history) -%}
+    {%- set events = tideline.relation_events(relation, history) -%}
     {%- if history.is_truncate and not history.ignores_deletes -%}
         {%- set events = tideline.truncated_events(events, history) -%}
     {%- endif -%}

@@ -3,7 +3,7 @@
     `_tideline_at`, `_tideline_is_delete` and what else was asked for. An event without an effective time is left out: it has no
     place in time. Where deletes are to be ignored, they are left out as well.
 -#}
-{% macro received_events(relation, history) %}
+{% macro relation_events(relation, history) %}
 
     select
         {%- for column in history.key + history.columns %}
