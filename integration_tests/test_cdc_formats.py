@@ -1,4 +1,4 @@
-"""Every change format against messages as its own documentation shows them: the rows that must come out, on both engines."""
+"""Every change format against messages as its documentation shows them: the rows that must come out, on both engines."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import yaml
 
-from harness import DbtFailed, Project
+from harness import Project
 
 FORMATS = {
     "debezium": "debezium_events",

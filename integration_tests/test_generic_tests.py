@@ -295,6 +295,109 @@ LEDGER = (
 )
 
 
+LOG = (
+    "id text, _kind text, _op text, _sequence text, _transaction_id text, _transaction_order bigint,"
+    " _transaction_events bigint, _is_commit boolean, _file text, _line bigint, _loaded_at text"
+)
+
+
+def log_rows(*events: str) -> list[tuple[Any, ...]]:
+    """Rows of a log in the order of their delivery: `c 1 05 tx 1`, `begin - - tx`, `commit - - tx of 2`; `-` is none."""
+    rows = []
+    for line, event in enumerate(events, 1):
+        what, key, position, *transaction = event.split()
+        is_event = what in ("c", "u", "d", "r", "t")
+        number = int(transaction[1]) if is_event and len(transaction) > 1 else None
+        expected = int(transaction[2]) if len(transaction) > 2 and transaction[1] == "of" else None
+        rows.append(
+            (
+                None if key == "-" else key,
+                "event" if is_event else what,
+                what if is_event else None,
+                None if position == "-" else position,
+                transaction[0] if transaction else None,
+                number,
+                expected,
+                what == "commit",
+                "log.jsonl",
+                line,
+                "2024-01-01",
+            )
+        )
+    return rows
+
+
+def test_cdc_protocol(place: Project) -> None:
+    """Each finding says what was seen; a redelivery and a snapshot over a running stream are no faults."""
+    whole = log_rows(
+        "r 1 01",
+        "begin - - a",
+        "c 2 05 a 1",
+        "u 1 06 a 2",
+        "commit - - a of 2",
+        "c 2 05 a 1",
+        "u 1 06 a 2",
+        "d 2 09",
+        "r 1 03",
+        "c 2 10",
+        "t - 11",
+        "begin - - b",
+        "u 1 12 b 1",
+    )
+    tables = {
+        "whole_log": (LOG, whole),
+        "log_going_back": (LOG, log_rows("c 1 05", "c 2 09", "c 3 07", "c 1 05", "u 3 08")),
+        "log_with_unseen_keys": (LOG, log_rows("c 1 05", "u 2 06", "d 1 07", "u 1 08", "d 3 09", "r 4 10", "u 4 11")),
+        "log_with_holes": (
+            LOG,
+            log_rows(
+                *("begin - - a", "c 1 01 a 1", "c 2 02 a 3", "commit - - a"),
+                *("begin - - b", "c 3 03 b 1", "commit - - b of 2"),
+                *("begin - - c", "c 4 04 c 1"),
+                *("c 5 05 d 1", "commit - - d of 1"),
+                *("begin - - e", "c 6 06 e 1", "commit - - e of 1"),
+            ),
+        ),
+    }
+    key = {"unique_key": ["id"]}
+    passed, back, unseen, holes, only_keys, warned, before = outcomes(
+        place,
+        "cdc_protocol",
+        tables,
+        [
+            Case("whole_log", key),
+            Case("log_going_back", key),
+            Case("log_with_unseen_keys", key),
+            Case("log_with_holes", key),
+            Case("log_with_holes", {**key, "checks": ["key"]}),
+            Case("log_going_back", key, severity="warn"),
+            Case("log_going_back", key, where="_line < 3"),
+        ],
+    )
+    assert passed == only_keys == before == []
+    assert [(row["problem"], row["record"], row["saw"], row["_file"], row["_line"]) for row in back] == [
+        ("the position went back", "3", "07 after 09", "log.jsonl", 3),
+        ("the position went back", "3", "08 after 09", "log.jsonl", 5),
+    ]
+    assert warned == back
+    assert {(row["problem"], row["saw"], row["_line"]) for row in unseen} == {
+        ("update of an unseen key", "u at 06, the first of its key", 2),
+        ("update of an unseen key", "u at 08 after d", 4),
+        ("delete of an unseen key", "d at 09, the first of its key", 5),
+    }
+    assert {(row["problem"], row["record"], row["saw"], row["_line"]) for row in holes} == {
+        ("events of the transaction are missing", "a", "2 events, the last is number 3, its end says nothing", 1),
+        (
+            "the transaction has another number of events than its end says",
+            "b",
+            "1 events, the last is number 1, its end says 2",
+            5,
+        ),
+        ("the transaction never ends", "c", "1 events, the last is number 1, its end says nothing", 8),
+        ("the transaction ends without a beginning", "d", "1 events, the last is number 1, its end says 1", 10),
+    }
+
+
 def test_ledger_adds_up(place: Project) -> None:
     """Loads whose rows are lost or invented, or not counted."""
     start = ("load", "2024-01-01", None, None)

@@ -35,8 +35,11 @@
             true as has_time,
             {{ tideline.debezium_position('document', ['source']) }} as position,
             {{ schema_name }} || '.' || {{ table_name }} as table_name,
-            coalesce({{ tideline.json_text('document', ['transaction', 'id']) }}, {{ tideline.json_text('document', ['id']) }}) as transaction_id,
-            {{ tideline.try_cast(tideline.json_text('document', ['transaction', 'data_collection_order']), 'bigint') }} as transaction_order,
+            regexp_replace(
+                coalesce({{ tideline.json_text('document', ['transaction', 'id']) }}, {{ tideline.json_text('document', ['id']) }}), '^([0-9]+):[0-9]+$', '\1'
+            ) as transaction_id,
+            case when {{ 'true' if table is none else schema_name ~ " || '.' || " ~ table_name ~ ' = ' ~ tideline.literal(table) }}
+                then {{ tideline.try_cast(tideline.json_text('document', ['transaction', 'data_collection_order']), 'bigint') }} end as transaction_order,
             {{ tideline.debezium_event_count(table) }} as transaction_events,
             coalesce({{ tideline.json_text('document', ['status']) }} = 'END', false) as is_commit
         from documents
