@@ -1,4 +1,4 @@
-"""Every change format against messages as its documentation shows them: the rows that must come out, on both engines."""
+"""Every change format against messages as its documentation shows them: the rows that must come out, per engine."""
 
 from __future__ import annotations
 

@@ -302,7 +302,7 @@ LOG = (
 
 
 def log_rows(*events: str) -> list[tuple[Any, ...]]:
-    """Rows of a log in the order of their delivery: `c 1 05 tx 1`, `begin - - tx`, `commit - - tx of 2`; `-` is none."""
+    """Rows of a log in the order of their delivery: `c 1 05 tx 1`, `begin - - tx`, `commit - - tx of 2`; `-`: none."""
     rows = []
     for line, event in enumerate(events, 1):
         what, key, position, *transaction = event.split()
