@@ -24,6 +24,7 @@ SETTINGS = {
     "max_wal_senders": "10",
     "max_replication_slots": "20",
     "max_connections": "100",
+    "max_prepared_transactions": "4",
     "shared_buffers": "128MB",
     "max_wal_size": "4GB",
     "checkpoint_timeout": "1h",

@@ -16,10 +16,10 @@
         {%- do problems.append("`tideline_delete_limit` must be a share between 0 and 1; got '" ~ settings.delete_limit ~ "'") -%}
     {%- endif -%}
     {%- if '/* tideline load: ' not in sql -%}
-        {%- do problems.append("its query reads nothing through tideline.landed_lines, tideline.landed_csv or tideline.new_rows, so every run would load everything again") -%}
+        {%- do problems.append("its query reads nothing through tideline.landed_lines, tideline.landed_csv, tideline.slot_changes, tideline.new_rows, tideline.committed_rows or tideline.sequence_rows, so every run would load everything again") -%}
     {%- endif -%}
     {%- if '"kind": "cursor"' in sql and not settings.cursor -%}
-        {%- do problems.append("its query reads through a cursor (tideline.new_rows), but meta `tideline_cursor` does not name the column of the bronze table that holds it") -%}
+        {%- do problems.append("its query reads through a cursor (tideline.new_rows, committed_rows or sequence_rows), but meta `tideline_cursor` does not name the column of the bronze table that holds it") -%}
     {%- endif -%}
     {%- do tideline.check("tideline_load model '" ~ model.name ~ "'", problems) -%}
     {{ return(settings) }}

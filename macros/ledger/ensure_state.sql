@@ -7,10 +7,7 @@
         {%- do tideline.create_state_table(relation, columns, index) -%}
         {%- do adapter.cache_added(relation) -%}
     {%- elif flags.FULL_REFRESH -%}
-        {%- set present = adapter.get_columns_in_relation(relation) | map(attribute='name') | list -%}
-        {%- for column, type in columns if column not in present -%}
-            {%- do run_query('alter table ' ~ relation ~ ' add column if not exists ' ~ column ~ ' ' ~ type) -%}
-        {%- endfor -%}
+        {%- do tideline.extend_state(relation, columns) -%}
     {%- endif -%}
     {{ return(relation) }}
 

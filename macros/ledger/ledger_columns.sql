@@ -10,7 +10,8 @@
         ('upstream_epoch', 'text'), ('epoch', 'text'), ('fingerprint', 'text'), ('code_hash', 'text'), ('keys_affected', 'bigint'),
         ('rows_in', 'bigint'), ('rows_inserted', 'bigint'), ('rows_updated', 'bigint'), ('rows_deleted', 'bigint'),
         ('rows_unchanged', 'bigint'), ('rows_late', 'bigint'), ('rows_duplicate', 'bigint'),
-        ('rows_quarantined', 'bigint'), ('rows_parked', 'bigint'), ('cursor_high', 'text'), ('seconds', 'double precision'),
+        ('rows_quarantined', 'bigint'), ('rows_parked', 'bigint'), ('cursor_high', 'text'), ('cursor_state', 'text'),
+        ('seconds', 'double precision'),
     ]) }}
 
 {% endmacro %}

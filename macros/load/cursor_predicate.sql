@@ -1,23 +1,25 @@
-{#- The SQL condition of a cursor: from the mark less the lookback on, as literals; rows without a cursor are always read, or never. -#}
-{% macro cursor_predicate(options, high) %}
+{#-
+    The SQL condition of a cursor: what a load reads, from the mark on, as literals. `cursor` is the state of the load's cursor; see
+    `open_cursor`. `column` is the cursor's own column, or that of the bronze table when stored rows are asked for. Rows without a cursor
+    are always read, or never.
+-#}
+{% macro cursor_predicate(options, cursor, column) %}
 
-    {%- set missing = options.cursor ~ (' is not null' if options.get('missing') == 'exclude' else ' is null') -%}
-    {%- if high is none -%}
-        {{ return('(1 = 1)' if options.get('missing') != 'exclude' else '(' ~ missing ~ ')') }}
-    {%- endif -%}
-    {%- set lookback = options.lookback -%}
-    {%- if lookback is number -%}
-        {%- set bound = (high | int) - lookback -%}
-    {%- elif lookback -%}
-        {%- set bound = tideline.timestamp_literal(high) ~ " - interval '" ~ lookback ~ "'" -%}
-    {%- elif modules.re.match('^-?[0-9]+$', high) -%}
-        {%- set bound = high -%}
+    {%- set excludes = options.get('missing') == 'exclude' -%}
+    {%- if cursor.low is none -%}
+        {%- set newer = '1 = 1' -%}
+    {%- elif options.strategy == 'transactions' -%}
+        {%- set newer = column ~ ' >= cast(' ~ tideline.literal(cursor.low) ~ ' as xid8)' -%}
+    {%- elif options.strategy == 'sequence' -%}
+        {%- set newer = tideline.sequence_predicate(column, cursor) -%}
+    {%- elif options.strategy == 'commit_safe' -%}
+        {%- set newer = column ~ ' >= cast(' ~ tideline.literal(cursor.low) ~ ' as ' ~ cursor.type ~ ')' -%}
     {%- else -%}
-        {%- set bound = tideline.timestamp_literal(high) -%}
+        {%- set newer = column ~ (' >= ' if options.lookback else ' > ') ~ tideline.lookback_bound(cursor.low, options.lookback) -%}
     {%- endif -%}
-    {{ return(
-        '(' ~ options.cursor ~ (' >= ' if lookback else ' > ') ~ bound
-        ~ (' and ' if options.get('missing') == 'exclude' else ' or ') ~ missing ~ ')'
-    ) }}
+    {%- if options.strategy == 'transactions' -%}
+        {{ return('(' ~ newer ~ ' and ' ~ column ~ ' < cast(' ~ tideline.literal(cursor.high) ~ ' as xid8))') }}
+    {%- endif -%}
+    {{ return('(' ~ newer ~ (' and ' ~ column ~ ' is not null' if excludes else ' or ' ~ column ~ ' is null') ~ ')') }}
 
 {% endmacro %}

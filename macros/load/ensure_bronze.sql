@@ -1,5 +1,5 @@
 {#- Makes the bronze table on the first load, and gives it columns that the query returns for the first time. -#}
-{% macro ensure_bronze(state, columns) %}
+{% macro ensure_bronze(state, columns, cursor) %}
 
     {%- set empty -%}
         select
@@ -13,6 +13,7 @@
         {%- call statement('tideline_create') -%}
             create table {{ this }} as {{ empty }};
             {{ tideline.create_index(this, ['_loaded_at']) }}
+            {% if cursor %}{{ tideline.create_index(this, [cursor]) }}{% endif %}
         {%- endcall -%}
         {{ return(none) }}
     {%- endif -%}

@@ -2,7 +2,7 @@
     Writes the ledger row of a load and clears its temporary tables. Received rows always add up: inserted, unchanged (rows of a full
     extract that were known), duplicate (files that came before), quarantined, parked. What an extract deletes was not received.
 -#}
-{% macro finish_load(ledger, manifest, quarantine, state, settings, cursor) %}
+{% macro finish_load(ledger, manifest, quarantine, state, settings) %}
 
     {%- set name = tideline.relation_name(this) -%}
     {%- set in_batch = "batch_id = " ~ tideline.literal(invocation_id) ~ ' and consumer = ' ~ tideline.literal(name) -%}
@@ -19,15 +19,18 @@
             (select coalesce(sum(row_count), 0) from {{ manifest }} where {{ in_batch }} and state = 'repeated') as repeated,
             (select coalesce(sum(row_count), 0) from {{ manifest }} where {{ in_batch }} and state in ('loaded', 'repeated', 'parked')) as in_files,
             (select cast(max({{ settings.event_time }}) as text) from {{ this }} where {{ in_load }}) as event_high,
-            {% if cursor %}(select cast(max({{ cursor }}) as text) from {{ this }}){% else %}cast(null as text){% endif %} as cursor_high
+            {% if state.cursor.high %}{{ tideline.literal(state.cursor.high) }}
+            {%- elif settings.cursor %}(select cast(max({{ settings.cursor }}) as text) from {{ this }}){% else %}cast(null as text){% endif %} as cursor_high
     {%- endcall -%}
     {%- set counts = tideline.rows_as_mappings(load_result('tideline_load_counts'))[0] -%}
-    {%- if counts.stored + counts.deleted + counts.quarantined + state.found | length > 0 -%}
+    {%- do state.update({'is_recorded': counts.stored + counts.deleted + counts.quarantined + state.found | length > 0 or state.cursor.is_worth_recording}) -%}
+    {%- if state.is_recorded -%}
         {%- call statement('tideline_ledger') -%}
             {{ tideline.write_ledger(ledger, [{
                 'run_id': invocation_id, 'run_mark': state.mark, 'consumer': name, 'upstream': name, 'kind': 'load',
                 'reason': state.found | length ~ ' files' if state.found else 'new rows', 'low_mark': state.low, 'high_mark': state.mark,
                 'event_high': counts.event_high, 'epoch': name, 'cursor_high': counts.cursor_high,
+                'cursor_state': tojson(state.cursor.memory) if state.cursor.memory else none,
                 'rows_in': counts.in_files if state.found else counts.stored + counts.quarantined,
                 'rows_inserted': counts.stored, 'rows_updated': 0, 'rows_deleted': counts.deleted,
                 'rows_unchanged': counts.readable - counts.stored if settings.key is not none else 0,
@@ -39,6 +42,7 @@
     {%- endif -%}
     {%- call statement('tideline_cleanup') -%}
         drop table if exists {{ tideline.temporary('tideline_incoming') }};
+        {% if state.cursor.temporary %}drop table {{ state.cursor.temporary }};{% endif %}
         {{ tideline.forget_rejected_lines() }}
     {%- endcall -%}
 

@@ -1,7 +1,8 @@
 {#-
     The new lines of a source, one row each: `line`, `_file`, `_line`. Where the engine reads files, the source's meta
     names them (`tideline_files`); elsewhere the source is a table of messages, whose meta says what holds the text
-    (`tideline_message`), the position (`tideline_position`) and how far back it may fill up (`tideline_lookback`).
+    (`tideline_message`), the position (`tideline_position`), and how far back (`tideline_lookback`) or for how long (`tideline_grace`) its
+    holes may fill.
 -#}
 {% macro landed_lines(source_name, table_name) %}
 
@@ -15,7 +16,10 @@
     {{ return(
         '(select ' ~ landed.get('tideline_message', 'message') ~ ' as line, '
         ~ tideline.literal(table_name) ~ ' as _file, ' ~ position ~ ' as _line from ' ~ relation
-        ~ ' where ' ~ tideline.new_rows(position, landed.get('tideline_lookback')) ~ ')'
+        ~ ' where ' ~ (
+            tideline.sequence_rows(position, landed.get('tideline_grace')) if landed.get('tideline_grace')
+            else tideline.new_rows(position, landed.get('tideline_lookback'))
+        ) ~ ')'
     ) }}
 
 {% endmacro %}

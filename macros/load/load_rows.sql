@@ -2,17 +2,15 @@
 {% macro load_rows(sql, parts, state, settings, manifest, quarantine) %}
 
     {%- set again = namespace(condition=none) -%}
-    {%- for part in parts if part.options.kind == 'cursor' and part.options.lookback -%}
-        {%- set again.condition = tideline.cursor_predicate(
-            {'cursor': settings.cursor, 'lookback': part.options.lookback}, state.cursor_high
-        ) -%}
+    {%- for part in parts if part.options.kind == 'cursor' and state.cursor.again -%}
+        {%- set again.condition = tideline.cursor_predicate(part.options, state.cursor, settings.cursor) -%}
     {%- endfor -%}
     {%- call statement('main') -%}
         {{ tideline.read_incoming(tideline.resolve_parts(sql, state)) }}
     {%- endcall -%}
     {%- set rejected_lines = tideline.rejected_lines() if parts | selectattr('options.kind', 'equalto', 'csv') | list and state.files else '' -%}
     {%- set columns = tideline.payload_columns() -%}
-    {%- do tideline.ensure_bronze(state, columns) -%}
+    {%- do tideline.ensure_bronze(state, columns, settings.cursor) -%}
 
     {%- if settings.key is none -%}
         {%- call statement('tideline_store') -%}
@@ -24,6 +22,9 @@
     {%- call statement('tideline_quarantine') -%}
         {{ tideline.quarantine_rows(quarantine, state, rejected_lines) }}
     {%- endcall -%}
+    {%- for part in parts if part.options.strategy == 'sequence' -%}
+        {%- do tideline.note_gaps(tideline.state_relation('gaps'), part.options, state, settings.cursor) -%}
+    {%- endfor -%}
     {%- if state.found -%}
         {%- call statement('tideline_manifest') -%}
             {{ tideline.write_manifest(manifest, state, rejected_lines) }}

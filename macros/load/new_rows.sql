@@ -2,9 +2,10 @@
     The extra predicate of a query over a table that only grows or carries a change stamp. In a `tideline_load` model it stands for what is new
     above the cursor's mark and is decided under the lock. In a model with dbt's own `incremental` it is written out when the model runs: from
     the mark in the ledger less the lookback, the mark itself included, up to the newest cursor that is not in the future, both as
-    literals. True as it stands anywhere else (compile, show, unit tests, other materializations).
+    literals. True as it stands anywhere else (compile, show, unit tests, other materializations). With `commit_safe` (PostgreSQL, `tideline_load`)
+    the mark moves only up to where every transaction that could still write below it has ended.
 -#}
-{% macro new_rows(cursor, lookback=none, relation=none, on_cursor_value_missing=none) %}
+{% macro new_rows(cursor, lookback=none, relation=none, on_cursor_value_missing=none, commit_safe=false) %}
 
     {%- set materialized = config.get('materialized') if execute else none -%}
     {%- set is_incremental_model = materialized == 'incremental' -%}
@@ -19,6 +20,9 @@
     {%- if is_incremental_model and relation is none -%}
         {%- do problems.append("`relation` must be the table that the query reads, such as source('shop', 'orders'), so that its newest `" ~ cursor ~ "` can be looked up") -%}
     {%- endif -%}
+    {%- if commit_safe -%}
+        {%- do problems.extend(tideline.commit_safe_problems(relation, lookback, is_incremental_model)) -%}
+    {%- endif -%}
     {%- if is_incremental_model and not config.get('unique_key') -%}
         {%- do problems.append("the model needs a `unique_key`: rows at the mark and within the lookback are read again") -%}
     {%- endif -%}
@@ -27,6 +31,9 @@
     {%- if is_incremental_model and flags.WHICH in ['run', 'build', 'retry'] -%}
         {{- return(tideline.window_predicate(tideline.read_window(cursor, lookback, relation, missing))) -}}
     {%- endif -%}
-    {{- return(tideline.load_part({'kind': 'cursor', 'cursor': cursor, 'lookback': lookback, 'missing': missing}, '(1 = 1)')) -}}
+    {{- return(tideline.load_part({
+        'kind': 'cursor', 'strategy': 'commit_safe' if commit_safe else 'rows', 'cursor': cursor, 'lookback': lookback, 'missing': missing,
+        'relation': relation | string if commit_safe else none,
+    }, '(1 = 1)')) -}}
 
 {% endmacro %}

@@ -8,7 +8,7 @@
     {%- set ledger = tideline.ensure_ledger() -%}
     {%- set consumer = tideline.literal(tideline.relation_name(this)) -%}
     {%- set upstream = tideline.relation_name(relation) -%}
-    {%- set type = run_query('select ' ~ tideline.type_name('max(' ~ cursor ~ ')') ~ ' from ' ~ relation ~ ' where 1 = 0').rows[0][0] -%}
+    {%- set type = tideline.cursor_type(cursor, relation) -%}
     {%- set is_known = is_incremental() -%}
     {%- set newest = run_query(
         'select cursor_high, cast(run_mark as text) from ' ~ ledger ~ ' where consumer = ' ~ consumer
@@ -18,13 +18,12 @@
     {%- set mark = newest[0][0] if is_known and newest else none -%}
 
     {%- set is_time = 'time' in type or 'date' in type -%}
-    {%- set now = tideline.clock() if 'with time zone' in type else '(' ~ tideline.clock() ~ " at time zone 'UTC')" -%}
     {%- set typed_mark = 'cast(' ~ tideline.literal(mark) ~ ' as ' ~ type ~ ')' -%}
     {%- set back = "interval '" ~ lookback ~ "'" if lookback is string else lookback -%}
     {%- set found = run_query(
         'select cast(' ~ ('greatest(max(' ~ cursor ~ '), ' ~ typed_mark ~ ')' if mark is not none else 'max(' ~ cursor ~ ')') ~ ' as text), '
         ~ 'cast(' ~ typed_mark ~ (' - ' ~ back if lookback else '') ~ ' as text) from ' ~ relation
-        ~ ' where 1 = 1' ~ (' and ' ~ cursor ~ ' <= ' ~ now if is_time else '')
+        ~ ' where ' ~ tideline.not_in_the_future(cursor, type)
         ~ (' and ' ~ cursor ~ ' >= ' ~ typed_mark if mark is not none else '')
     ).rows[0] -%}
     {%- if missing == 'raise' and run_query('select 1 from ' ~ relation ~ ' where ' ~ cursor ~ ' is null limit 1').rows -%}

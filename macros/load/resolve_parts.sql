@@ -12,10 +12,12 @@
             {%- do pieces.append(tideline.read_lines('[' ~ tideline.literal_list(state.files) ~ ']')) -%}
         {%- elif options.kind == 'csv' -%}
             {%- do pieces.append(tideline.read_csv_files(state.files, options.columns)) -%}
+        {%- elif options.kind == 'slot' -%}
+            {%- do pieces.append('(select * from ' ~ state.cursor.temporary ~ ')') -%}
         {%- elif options.kind == 'names' -%}
             {%- do pieces.append('(' ~ options.column ~ ' in (' ~ tideline.literal_list(state.files) ~ '))') -%}
         {%- else -%}
-            {%- do pieces.append(tideline.cursor_predicate(options, state.cursor_high)) -%}
+            {%- do pieces.append(tideline.cursor_predicate(options, state.cursor, options.cursor)) -%}
         {%- endif -%}
         {%- do pieces.append(part.after) -%}
     {%- endfor -%}

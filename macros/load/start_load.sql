@@ -8,9 +8,10 @@
             {{ tideline.table_exists(this) }} as is_known,
             cast(max(run_mark) as text) as low,
             cast(greatest({{ tideline.clock() }}, max(run_mark) + interval '1 microsecond') as text) as mark,
-            max(case when run_mark = newest then cursor_high end) as cursor_high
+            max(case when run_mark = newest then cursor_high end) as cursor_high,
+            max(case when run_mark = newest then cursor_state end) as cursor_state
         from (
-            select run_mark, cursor_high, max(run_mark) over () as newest
+            select run_mark, cursor_high, cursor_state, max(run_mark) over () as newest
             from {{ ledger }}
             where consumer = {{ consumer }} and upstream = {{ consumer }}
         ) as loads

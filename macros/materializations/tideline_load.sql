@@ -14,6 +14,9 @@
     {%- do tideline.check_sources(parts) -%}
     {%- set ledger = tideline.ensure_ledger() -%}
     {%- set manifest = tideline.ensure_state('files', tideline.manifest_columns(), index=['consumer', 'path']) -%}
+    {%- if parts | selectattr('options.strategy', 'equalto', 'sequence') | list -%}
+        {%- do tideline.ensure_state('gaps', tideline.gap_columns(), index=['consumer', 'gap_low']) -%}
+    {%- endif -%}
     {%- set quarantine = tideline.ensure_state('quarantine', tideline.quarantine_columns(), index=['consumer', 'file']) -%}
 
     {%- if pre_hooks | rejectattr('transaction') | list -%}
@@ -27,12 +30,13 @@
     {%- do state.update({'found': tideline.new_files(parts, manifest)}) -%}
     {%- do state.update({'files': state.found | selectattr('state', 'equalto', 'loaded') | map(attribute='path') | list}) -%}
 
-    {%- set cursors = parts | selectattr('options.kind', 'equalto', 'cursor') | list -%}
-    {%- if state.is_known and not state.found and not cursors -%}
+    {%- do tideline.open_cursor(parts, state) -%}
+
+    {%- if state.is_known and not state.found and not parts | selectattr('options.kind', 'in', ['cursor', 'slot']) | list -%}
         {%- call noop_statement('main', 'nothing new') -%}{%- endcall -%}
     {%- else -%}
         {%- do tideline.load_rows(sql, parts, state, settings, manifest, quarantine) -%}
-        {%- do tideline.finish_load(ledger, manifest, quarantine, state, settings, settings.cursor if cursors else none) -%}
+        {%- do tideline.finish_load(ledger, manifest, quarantine, state, settings) -%}
     {%- endif -%}
 
     {%- do apply_grants(target_relation, config.get('grants'), should_revoke=false) -%}
@@ -40,6 +44,7 @@
     {{ run_hooks(post_hooks, inside_transaction=True) }}
     -- commit happens here
     {% do adapter.commit() %}
+    {%- do tideline.let_go(parts, state) -%}
     {{ run_hooks(post_hooks, inside_transaction=False) }}
 
     {{ return({'relations': [target_relation]}) }}

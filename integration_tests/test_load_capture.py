@@ -1,0 +1,102 @@
+"""Changes captured by triggers on PostgreSQL: installed, read by transaction id, removed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from harness import DbtFailed, Project
+from harness.engine import Engine
+
+BRONZE = """
+select
+    coalesce(after ->> 'id', before ->> 'id') as id, after ->> 'name' as name, transaction_id,
+    op as _op, changed_at as _event_at, lpad(change_id::text, 20, '0') as _sequence,
+    'people' as _file, change_id as _line,
+    null::text as _reject_code, null::text as _reject_reason, null::text as _raw
+from {{ source('shop', 'people_changes') }}
+where {{ tideline.committed_rows('transaction_id') }}
+"""
+
+
+@pytest.fixture
+def people(new_engine: Callable[..., Engine], tmp_path: Path) -> Project:
+    """A table with a composite key and one row, captured."""
+    project = Project.consumer(tmp_path / "consumer", new_engine("postgres", "test"))
+    project.execute("create table people (region text, id int, name text, primary key (region, id))")
+    project.insert("people", [("eu", 1, "Ann")])
+    project.run_operation("tideline.install_capture", {"table": "test.people"})
+    tables = [{"name": "people_changes"}]
+    project.write_yml(
+        "models/_sources.yml", {"sources": [{"name": "shop", "schema": project.schema, "tables": tables}]}
+    )
+    project.write_model("bronze", BRONZE, materialized="tideline_load", meta={"tideline_cursor": "transaction_id"})
+    return project
+
+
+def changes(project: Project) -> list[tuple[Any, ...]]:
+    return project.query("select _op, id, name from bronze order by _sequence")
+
+
+def test_every_kind_of_change_is_captured(people: Project) -> None:
+    people.run()
+    assert changes(people) == [("c", "1", "Ann")], "what was there before comes as a create"
+    people.insert("people", [("eu", 2, "Bob"), ("us", 2, "Cy")])
+    people.execute("update people set name = upper(name) where id = 2 and region = 'us'")
+    people.execute("update people set id = 3 where region = 'eu' and id = 2")
+    people.execute("delete from people where id = 1")
+    people.execute("truncate people")
+    people.run()
+    assert changes(people)[1:] == [
+        ("c", "2", "Bob"), ("c", "2", "Cy"), ("u", "2", "CY"), ("d", "2", None), ("c", "3", "Bob"), ("d", "1", None),
+        ("t", None, None),
+    ]  # fmt: skip
+    people.run()
+    assert len(changes(people)) == 8
+
+
+def test_a_change_that_commits_late_is_loaded(people: Project) -> None:
+    late = people.engine.connect()  # type: ignore[attr-defined]
+    late.autocommit = False
+    with late.cursor() as cursor:
+        cursor.execute("insert into people values ('eu', 5, 'late')")
+    people.insert("people", [("eu", 6, "quick")])
+    people.run()
+    assert changes(people) == [("c", "1", "Ann")], "nothing past the oldest open transaction"
+    late.commit()
+    people.run()
+    assert sorted(changes(people)) == [("c", "1", "Ann"), ("c", "5", "late"), ("c", "6", "quick")]
+
+
+def test_operations_on_captures(people: Project, new_engine: Callable[..., Engine], tmp_path: Path) -> None:
+    def refusal(operation: str, **arguments: Any) -> str:
+        result = people.run_operation(f"tideline.{operation}", arguments, check=False)
+        assert not result.success
+        return result.text
+
+    people.execute("create table keyless (id int)")
+    assert "are captured already" in refusal("install_capture", table="people")
+    assert 'there is no table "test"."nowhere"' in refusal("install_capture", table="test.nowhere")
+    assert 'the table "test"."keyless" has no primary key' in refusal("install_capture", table="keyless")
+    assert "each a plain name of at most 51 characters; got 'x; drop table y'" in refusal(
+        "install_capture", table="x; drop table y"
+    )
+    assert "test.people: 1 changes in test.people_changes" in people.run_operation("tideline.show_captures").text
+    people.run_operation("tideline.remove_capture", {"table": "people"})
+    people.insert("people", [("eu", 9, "unseen")])
+    assert people.value("select count(*) from people_changes") == 1
+    assert "are not captured; see tideline.show_captures" in refusal("remove_capture", table="people")
+    assert "no table's changes are captured" in people.run_operation("tideline.show_captures").text
+    embedded = Project.consumer(tmp_path / "embedded", new_engine("duckdb", "test"))
+    result = embedded.run_operation("tideline.install_capture", {"table": "people"}, check=False)
+    assert "this engine has no triggers; only PostgreSQL has" in result.text
+
+
+def test_a_capture_can_go_with_all_it_holds(people: Project) -> None:
+    people.run_operation("tideline.remove_capture", {"table": "people", "drop_changes": True})
+    assert "people_changes" not in people.relations()
+    with pytest.raises(DbtFailed, match="there is no table"):
+        people.run()

@@ -1,0 +1,216 @@
+"""Tables that are written while they are read: what commits late is loaded late, and never lost."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from harness import DbtFailed, Project
+
+BRONZE = """
+select id, note, {cursor}
+    'c' as _op, {moment} as _event_at, cast(id as text) as _sequence, 'events' as _file, cast(id as bigint) as _line,
+    case when note = 'bad' then 'bad' end as _reject_code,
+    case when note = 'bad' then 'it is bad' end as _reject_reason, note as _raw
+from {{{{ source('shop', 'events') }}}}
+where {{{{ {predicate} }}}}
+"""
+
+
+def write_bronze(
+    project: Project,
+    predicate: str,
+    cursor: str = "",
+    mark: str | None = "id",
+    moment: str = "timestamptz '2024-06-01 00:00:00+00'",
+) -> None:
+    """A bronze model over `events`, read by the predicate."""
+    tables = [{"name": "events"}]
+    project.write_yml(
+        "models/_sources.yml", {"sources": [{"name": "shop", "schema": project.schema, "tables": tables}]}
+    )
+    sql = BRONZE.format(predicate=predicate, cursor=cursor and f"{cursor},", moment=moment)
+    project.write_model("bronze", sql, materialized="tideline_load", meta={"tideline_cursor": mark} if mark else {})
+
+
+def loaded(project: Project) -> list[int]:
+    """The ids in bronze, in order; what stands twice is told twice."""
+    return [row[0] for row in project.query("select id from bronze order by id")]
+
+
+def gaps(project: Project) -> list[tuple[Any, ...]]:
+    """Every hole that was seen: from, to, and what became of it."""
+    return project.query("select gap_low, gap_high, outcome from tideline_gaps order by gap_low, gap_high, closed_at")
+
+
+# ---- sequence --------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def sequence(project: Project) -> Project:
+    """Ids 1, 2, 5, 9 are there and loaded; 3, 4, 6, 7, 8 were skipped."""
+    project.execute("create table events (id bigint, note text)")
+    write_bronze(project, "tideline.sequence_rows('id', grace='2 days')")
+    project.insert("events", [(1, "a"), (2, "b"), (5, "c"), (9, "d")])
+    project.vars = {"tideline__now": "2024-06-01 12:00:00+00:00"}
+    project.run()
+    return project
+
+
+def test_holes_of_a_sequence_are_seen(sequence: Project) -> None:
+    assert loaded(sequence) == [1, 2, 5, 9]
+    assert gaps(sequence) == [(3, 4, None), (6, 8, None)]
+
+
+def test_what_fills_a_hole_is_loaded_once(sequence: Project) -> None:
+    sequence.insert("events", [(3, "late"), (7, "late"), (11, "new")])
+    sequence.run()
+    assert loaded(sequence) == [1, 2, 3, 5, 7, 9, 11]
+    assert gaps(sequence) == [
+        (3, 4, "split"),
+        (4, 4, None),
+        (6, 6, None),
+        (6, 8, "split"),
+        (8, 8, None),
+        (10, 10, None),
+    ]
+    sequence.run()
+    assert loaded(sequence) == [1, 2, 3, 5, 7, 9, 11]
+    sequence.insert("events", [(4, "later"), (6, "bad")])
+    sequence.run()
+    assert loaded(sequence) == [1, 2, 3, 4, 5, 7, 9, 11]
+    assert [row for row in gaps(sequence) if row[2] is None] == [(8, 8, None), (10, 10, None)]
+    assert sequence.query("select raw from tideline_quarantine") == [("bad",)]
+
+
+def test_a_hole_is_given_up_after_the_grace_period(sequence: Project) -> None:
+    sequence.vars = {"tideline__now": "2024-06-04 12:00:00+00:00"}
+    sequence.insert("events", [(12, "new")])
+    sequence.run()
+    assert gaps(sequence) == [(3, 4, "given up"), (6, 8, "given up"), (10, 11, None)]
+    sequence.insert("events", [(3, "far too late"), (10, "in time")])
+    sequence.run()
+    assert loaded(sequence) == [1, 2, 5, 9, 10, 12]
+
+
+def test_a_load_of_a_sequence_that_fails_leaves_its_holes(sequence: Project) -> None:
+    before = gaps(sequence)
+    sequence.insert("events", [(3, "late")])
+    sequence.update_config(models={"+post-hook": "select 1 / 0 from (select count(*) as n from missing_table) as x"})
+    with pytest.raises(DbtFailed):
+        sequence.run()
+    assert (loaded(sequence), gaps(sequence)) == ([1, 2, 5, 9], before)
+
+
+# ---- commit-safe -----------------------------------------------------------------------------------------------------
+
+
+def writer(project: Project) -> Any:
+    """A further connection with a transaction of its own."""
+    connection = project.engine.connect()  # type: ignore[attr-defined]
+    connection.autocommit = False
+    return connection
+
+
+def say(connection: Any, sql: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(sql)
+
+
+SAFE = "tideline.new_rows('id', relation=source('shop', 'events'), commit_safe=true)"
+
+
+def test_who_commits_late_with_a_lower_id_is_loaded(project: Project) -> None:
+    """The late writer has drawn its id and written nothing yet when the load looks; it commits two loads later."""
+    project.execute("create table events (id bigint, note text)")
+    if project.is_duckdb:
+        write_bronze(project, SAFE)
+        with pytest.raises(DbtFailed, match=r"`commit_safe` asks which transactions are open.*Only PostgreSQL does"):
+            project.run()
+        return
+    project.execute("create sequence ids")
+    write_bronze(project, SAFE)
+    project.insert("events", [(0, "first")])
+    late, quick = writer(project), writer(project)
+    say(late, "select nextval('ids')")
+    say(quick, "insert into events values (nextval('ids'), 'quick')")
+    quick.commit()
+    project.run()
+    assert loaded(project) == [0, 2]
+    project.insert("events", [(3, "third")])
+    project.run()
+    say(late, "insert into events values (1, 'late')")
+    project.run()
+    assert loaded(project) == [0, 2, 3]
+    late.commit()
+    project.run()
+    assert loaded(project) == [0, 1, 2, 3]
+    project.insert("events", [(4, "fourth")])
+    project.run()
+    project.run()
+    assert loaded(project) == [0, 1, 2, 3, 4]
+    state = project.value(
+        "select cursor_state from tideline_ledger where consumer like '%bronze%' order by run_mark desc limit 1"
+    )
+    assert json.loads(state) == {"safe": "4", "waiting": {"mark": "4", "transactions": []}}, "the mark stays behind"
+
+
+def test_who_prepared_its_commit_is_waited_for(new_engine: Any, tmp_path: Any, postgres_server: Any) -> None:
+    """A transaction that is prepared has no virtual id any more, and is not over."""
+    project = Project.consumer(tmp_path / "consumer", new_engine("postgres", "test"))
+    if project.value("show max_prepared_transactions") == "0":
+        pytest.fail("the server of the tests must allow prepared transactions")
+    project.execute("create table events (id bigint, note text)")
+    write_bronze(project, SAFE)
+    project.insert("events", [(5, "first")])
+    late = writer(project)
+    say(late, "insert into events values (1, 'late')")
+    project.run()
+    say(late, "prepare transaction 'late'")
+    project.insert("events", [(6, "second")])
+    project.run()
+    project.insert("events", [(7, "third")])
+    project.run()
+    project.execute("commit prepared 'late'")
+    project.run()
+    assert loaded(project) == [1, 5, 6, 7]
+
+
+def test_commit_safe_refuses_what_contradicts_it(project: Project) -> None:
+    project.execute("create table events (id bigint, note text)")
+    write_bronze(project, "tideline.new_rows('id', commit_safe=true, lookback=5)")
+    with pytest.raises(DbtFailed, match=r"2 problem\(s\)(.|\n)*needs `relation`(.|\n)*`commit_safe` and `lookback`"):
+        project.run()
+
+
+# ---- transaction ids -------------------------------------------------------------------------------------------------
+
+
+def test_rows_with_a_transaction_id_are_read_exactly_once(project: Project) -> None:
+    """Nothing past the oldest open transaction is read; nothing before it can come any more."""
+    predicate = "tideline.committed_rows('written_by')"
+    if project.is_duckdb:
+        project.execute("create table events (id bigint, note text, written_by bigint)")
+        write_bronze(project, predicate, cursor="written_by", mark="written_by")
+        with pytest.raises(DbtFailed, match=r"no transaction ids that SQL can read. Only PostgreSQL has"):
+            project.run()
+        return
+    project.execute("create table events (id bigint, note text, written_by xid8 default pg_current_xact_id())")
+    write_bronze(project, predicate, cursor="written_by", mark="written_by")
+    project.execute("insert into events (id, note) values (1, 'a')")
+    project.run()
+    late, quick = writer(project), writer(project)
+    say(late, "insert into events (id, note) values (2, 'late')")
+    say(quick, "insert into events (id, note) values (3, 'quick')")
+    quick.commit()
+    project.run()
+    assert loaded(project) == [1], "the quick one waits behind the open one"
+    late.commit()
+    project.run()
+    project.run()
+    assert loaded(project) == [1, 2, 3]
+    project.execute("update events set note = 'changed', written_by = pg_current_xact_id() where id = 1")
+    project.run()
+    assert loaded(project) == [1, 1, 2, 3]

@@ -1,0 +1,24 @@
+{#-
+    Under the lock and before anything is read: from where (`low`) and up to where (`high`) the cursor of this load reads, whether
+    rows are read that may be stored already (`again`), and what the next load has to know (`memory`).
+-#}
+{% macro open_cursor(parts, state) %}
+
+    {%- set memory = fromjson(state.cursor_state) if state.cursor_state else {} -%}
+    {%- do state.update({'cursor': {'low': state.cursor_high, 'high': none, 'again': false, 'memory': memory, 'is_worth_recording': false, 'temporary': none}}) -%}
+    {%- for part in parts if part.options.kind in ['cursor', 'slot'] -%}
+        {%- set options = part.options -%}
+        {%- if options.strategy == 'commit_safe' -%}
+            {%- do state.cursor.update(tideline.safe_mark(options, memory)) -%}
+        {%- elif options.strategy == 'transactions' -%}
+            {%- do state.cursor.update({'high': run_query('select cast(' ~ tideline.oldest_transaction() ~ ' as text)').rows[0][0]}) -%}
+        {%- elif options.strategy == 'sequence' -%}
+            {%- do state.cursor.update({'lowest_gap': tideline.lowest_gap()}) -%}
+        {%- elif options.kind == 'slot' -%}
+            {%- do state.cursor.update(tideline.peek_changes(options, state.cursor_high)) -%}
+        {%- elif options.lookback -%}
+            {%- do state.cursor.update({'again': true}) -%}
+        {%- endif -%}
+    {%- endfor -%}
+
+{% endmacro %}
