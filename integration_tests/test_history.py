@@ -1,25 +1,203 @@
-"""Current state and history over random events, every option at random: what the plain Python reference says."""
+"""Current state and history over random events, every option at random: what the plain Python reference says.
+
+As many as one likes: `TIDELINE_SEED=7 pytest -m sweep integration_tests/test_history.py`.
+"""
 
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
+from dataclasses import replace
+from hashlib import md5
+from pathlib import Path
+from typing import Any
+
+import pytest
 
 from harness import Project
-from history.compare import hold
-from history.events import drawn, histories
-from history.options import current_options, scd2_options
+from harness.result import DbtFailed
+from history.compare import compare_known, compiled, hold, known_as_of, store
+from history.events import LOADS, drawn, histories
+from history.loads import play
+from history.options import Options, current_options, scd2_options
+from law.checks import check_full_refresh, check_no_op
 
 SEED = int(os.environ.get("TIDELINE_SEED", "20240601"))
 
 
-def held(project: Project, calls: int, size: int, number: int) -> int:
-    """So many calls of each macro, each over so many histories."""
-    options = drawn(scd2_options(), calls, number) + drawn(current_options(), calls, number)
-    tales = drawn(histories(), 2 * calls * size, number)
-    chapters = [tales[n :: 2 * calls] for n in range(2 * calls)]
-    return hold(project, options, chapters)
+def held(project: Project, calls: int, size: int) -> int:
+    """So many calls of each macro, each over so many histories of its own."""
+    options = drawn(scd2_options(), calls, SEED) + drawn(current_options(), calls, SEED)
+    tales = drawn(histories(), 2 * calls * size, SEED)
+    return hold(project, options, [tales[n :: 2 * calls] for n in range(2 * calls)])
 
 
 def test_the_macros_say_what_the_reference_says(shared: Project) -> None:
     """A few histories."""
-    assert held(shared, calls=20, size=4, number=SEED) == 160
+    assert held(shared, calls=6, size=6) == 72
+
+
+@pytest.mark.sweep
+@pytest.mark.timeout(3600)
+def test_the_macros_say_what_the_reference_says_of_two_thousand_histories(shared: Project) -> None:
+    """2,000 histories on DuckDB, 200 on PostgreSQL."""
+    calls, size = (100, 10) if shared.is_duckdb else (20, 5)
+    assert held(shared, calls, size) == 2 * calls * size
+
+
+ORDER = ("sequence_by", "effective_at", "apply_as_delete_when", "apply_as_truncate_when")
+OF_BOTH = (*ORDER, "ignore_null_updates", "unchanged_value", "columns_present")
+
+
+def without(option: Options, *names: str) -> Options:
+    """A call without some of its arguments."""
+    return replace(option, arguments={name: value for name, value in option.arguments.items() if name not in names})
+
+
+def test_the_current_row_is_the_open_version(shared: Project) -> None:
+    """The same events under both macros, with the same columns: deletes close, or count for nothing."""
+    calls: list[str] = []
+    asked: list[Options] = []
+    for option in drawn(scd2_options(), 40, SEED):
+        rules = option.rules
+        if len(asked) == 4 or rules.on_delete == "new_record":
+            continue
+        option = without(option, "bitemporal", "meta_columns", "open_end")
+        arguments = {name: value for name, value in option.arguments.items() if name in OF_BOTH}
+        arguments |= {"columns": [c for c in rules.columns if c not in rules.fixed], "fixed": list(rules.fixed)}
+        arguments["on_delete"] = "keep" if rules.on_delete == "ignore" else "hard"
+        calls += [option.call(len(asked)), Options("current_state", arguments, rules).call(len(asked))]
+        asked.append(option)
+    queries = compiled(shared, calls)
+    store(shared, [drawn(histories(), 10, SEED + n) for n in range(len(asked))])
+    for option, history, current in zip(asked, queries[::2], queries[1::2], strict=True):
+        columns = ", ".join(("history", *option.rules.key, *option.rules.columns))
+        left = f"(select {columns} from ({history}) as versions where is_current)"
+        assert shared.difference(left, f"(select {columns} from ({current}) as rows_now)") == [], option
+        assert shared.value(f"select count(*) from ({current}) as rows_now") > 5
+
+
+def test_the_order_of_storage_decides_nothing(shared: Project) -> None:
+    """Rows and keys are the same when the events are stored the other way round; no two versions share a key."""
+    options = drawn(scd2_options(), 4, SEED)
+    queries = compiled(shared, [option.call(chapter) for option in options for chapter in (0, 1)])
+    tales = drawn(histories(), 20, SEED)
+    store(shared, [tales, [tuple(reversed(history)) for history in tales]])
+    for option, one, other in zip(options, queries[::2], queries[1::2], strict=True):
+        assert shared.difference(f"({one})", f"({other})") == [], option
+        name = option.arguments.get("surrogate_key", "version_sk")
+        assert shared.query(f"select {name} from ({one}) as versions group by {name} having count(*) > 1") == []
+
+
+def test_a_key_of_a_version_is_written_down(shared: Project) -> None:
+    """Its hash in plain Python: lengths before values, a null that is not empty, microseconds since 1970."""
+    sql = shared.render("select {{ tideline.surrogate_key(['a', 'b', 'c'], 'i') }} from (select 'é1' as a, '' as b, ")
+    instant = "cast(null as text) as c, timestamptz '2024-01-01 00:00:00.000001+00' as i) as x"
+    assert shared.value(sql + instant) == md5("2:é1|0:|-|1704067200000001".encode()).hexdigest()  # noqa: S324
+
+
+def test_as_of_shows_what_was_known(shared: Project) -> None:
+    """At each instant, as known after each load: what the history of the events loaded until then says."""
+    option = next(o for o in drawn(scd2_options(), 60, SEED) if {"bitemporal", "open_end"} <= o.arguments.keys())
+    tales = drawn(histories(), 12, SEED)
+    queries = compiled(shared, [option.call(0), known_as_of(option)])
+    store(shared, [tales])
+    compare_known(shared, option, queries[0], queries[1], tales)
+
+
+SCD2 = "tideline.scd2('x', unique_key=['id'], sequence_by=['s'], effective_at='t', "
+STATE = "tideline.current_state('x', ['id'], "
+WRONG = {
+    "tideline.scd2('x', unique_key='id', sequence_by=[], effective_at='', track_history_on='a')": (
+        "`unique_key` must be a list",
+        "`sequence_by` must name",
+        "`effective_at` must be a text",
+        "`track_history_on` must be a list",
+    ),
+    SCD2 + "track_history_on=['a'], hard_deletes='close', open_end='never', meta_columns={'begin': 'a'}, "
+    "surrogate_key=none, batch_column='', bitemporal=2)": (
+        "`hard_deletes` must be one of ignore, invalidate, new_record; got 'close'",
+        "`open_end` must be none (null) or an instant such as '9999-12-31'; got 'never'",
+        "unknown column 'begin'; known: valid_from",
+        "`surrogate_key` must be a text",
+        "`batch_column` must be a text",
+        "`bitemporal` must be one of",
+    ),
+    SCD2 + "track_history_on=['a'], ignore_null_updates='yes', unchanged_value=1, columns_present=[], "
+    "apply_as_delete_when=true, apply_as_truncate_when=1)": (
+        "`ignore_null_updates` must be one of",
+        "`unchanged_value` must be a text",
+        "`columns_present` must be a text",
+        "`apply_as_delete_when` must be a text",
+        "`apply_as_truncate_when` must be a text",
+    ),
+    SCD2
+    + "columns=['a', 'b', 'id'], track_history_on=['a'], track_history_except=['c'], fixed=['a'], overwrite=['d'])": (
+        "say the same thing in two ways",
+        "column 'a' is named twice",
+        "column 'd' is not among `columns`: a, b, id",
+        "column 'c' is not among",
+        "column 'id' belongs to `unique_key`",
+    ),
+    SCD2 + "track_history_except=['a'])": ("`track_history_on` is missing", "column 'a' is not among `columns`"),
+    SCD2 + "track_history_on=['valid_from', 'version_sk'])": (
+        "two columns 'valid_from'; `meta_columns` and `surrogate_key` rename",
+        "two columns 'version_sk'",
+    ),
+    STATE + "'a', ['s'], on_delete='gone', mode='merge', apply_as_insert_when='i', fixed=none)": (
+        "`columns` must be a list",
+        "`on_delete` must be one of hard, soft, keep",
+        "`mode` must be one of upsert, insert_only",
+        "`apply_as_insert_when` is read with mode 'update_only'; got mode 'merge'",
+        "`fixed` must be a list",
+    ),
+    STATE + "['a'], ['s'], mode='update_only')": ("`apply_as_insert_when` must be a text; got 'None'",),
+    STATE + "['a', 'is_deleted'], ['s'], on_delete='soft', fixed=['a'])": (
+        "two columns 'a'",
+        "two columns 'is_deleted'",
+    ),
+    "tideline.as_of('', none, known=3, meta_columns=[])": (
+        "`fact_time` must be a text",
+        "`version` must be a text",
+        "`known` must be a text",
+        "`meta_columns` must be a mapping",
+    ),
+}
+
+
+@pytest.mark.parametrize("shared", ["duckdb"], indirect=True)
+def test_every_wrong_argument_is_named_at_once(shared: Project) -> None:
+    """What was given, and what may be."""
+    for call, problems in WRONG.items():
+        with pytest.raises(DbtFailed) as failed:
+            shared.render("{{ " + call + " }}")
+        said = str(failed.value)
+        for problem in problems:
+            assert problem in said, f"{call}: {said}"
+        assert f"{len(problems)} problem(s)" in said, said
+
+
+def test_dimensions_and_facts_equal_their_rebuild_after_each_load(shared: Project) -> None:
+    """The law, whatever the options: truncates reach every key, late history heals the facts."""
+    versioned = [option for option in drawn(scd2_options(), 20, SEED) if option.rules.truncates]
+    states = [option for option in drawn(current_options(), 20, SEED) if option.rules.truncates]
+    options = [
+        next(option for option in versioned if "bitemporal" not in option.arguments),
+        next(option for option in versioned if "bitemporal" in option.arguments),
+        next(option for option in states if option.rules.on_delete == "soft"),
+    ]
+    play(shared, options, drawn(histories(), 12, SEED), SEED, loads=3)
+
+
+@pytest.mark.sweep
+@pytest.mark.timeout(3600)
+def test_dimensions_and_facts_under_many_options(new_engine: Callable[..., Any], engine: str, tmp_path: Path) -> None:
+    """Ten projects on DuckDB, three on PostgreSQL, each with histories and seven sets of options of its own."""
+    for number in range(10 if engine == "duckdb" else 3):
+        project = Project.consumer(tmp_path / f"consumer_{number}", new_engine(engine, f"history_{number}"))
+        seed = SEED + number
+        options = drawn(scd2_options(), 5, seed) + drawn(current_options(), 2, seed)
+        names = play(project, options, drawn(histories(), 40, seed), seed, loads=LOADS)
+        check_no_op(project, names, f"after the loads, seed {seed}")
+        check_full_refresh(project, names, f"full refresh, seed {seed}")
+        project.close()

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from harness import Project
-from history.events import DEFINITION, TABLE, History, loaded_at, rows_of
+from history.events import DEFINITION, LOADS, START, TABLE, History, loaded_at, rows_of
 from history.options import Options
 from history.reference import Rules, Version, current_of, known_versions_of, versions_of
-from law.histories import insert_statement
+from law.histories import insert_statement, literal
 
 SEPARATOR = "-- next call"
 OPEN_END = datetime(9999, 12, 31, tzinfo=UTC)
@@ -41,14 +41,50 @@ def hold(project: Project, options: Sequence[Options], chapters: Sequence[Sequen
     queries = compiled(project, [option.call(chapter) for chapter, option in enumerate(options)])
     store(project, chapters)
     for option, query, tales in zip(options, queries, chapters, strict=True):
-        found: list[Counter[Row]] = [Counter() for _ in tales]
-        for row in project.dicts(query):
-            found[row.pop("history")][told(row, option)] += 1
-        for number, history in enumerate(tales):
-            wanted = expected(history, option)
-            if found[number] != wanted:
-                raise Differs(explain(history, option, found[number], wanted))
+        compare(project, option, query, tales)
     return sum(map(len, chapters))
+
+
+def compare(project: Project, option: Options, query: str, tales: Sequence[History]) -> None:
+    """Compare a query's rows, history by history."""
+    found: list[Counter[Row]] = [Counter() for _ in tales]
+    for row in project.dicts(query):
+        found[row.pop("history")][told(row, option)] += 1
+    for number, history in enumerate(tales):
+        wanted = expected(history, option)
+        if found[number] != wanted:
+            raise Differs(explain(history, option, found[number], wanted))
+
+
+def known_as_of(option: Options, macro: str = "tideline.as_of") -> str:
+    """The condition under which a version held at a moment, as it was known then, as Jinja."""
+    names = option.arguments.get("meta_columns", {})
+    return f"{{{{ {macro}('moments.happened', 'v', known='moments.seen', meta_columns={names!r}) }}}}"
+
+
+def compare_known(project: Project, option: Options, query: str, condition: str, tales: Sequence[History]) -> None:
+    """At each instant, as known after each load: what the history of the events loaded until then says."""
+    moments = [(START + timedelta(hours=12 * n), load) for n in range(-1, 14) for load in range(LOADS)]
+    rows = ", ".join(f"({literal(happened)}, {literal(loaded_at(load))})" for happened, load in moments)
+    columns = ", ".join(("history", *option.rules.key, *option.rules.columns))
+    found = Counter(
+        project.query(
+            f"select happened, seen, {columns} from (values {rows}) as moments (happened, seen) "
+            f"inner join ({query}) as v on {condition} where history < {len(tales)}"
+        )
+    )
+    wanted: Counter[tuple[Any, ...]] = Counter()
+    for number, history in enumerate(tales):
+        for happened, load in moments:
+            known = versions_of([event for event in history if event.load <= load], option.rules)
+            for key, versions in known.items():
+                for version in versions:
+                    if version.valid_from <= happened and (version.valid_to is None or happened < version.valid_to):
+                        values = (version.values[column] for column in option.rules.columns)
+                        wanted[(happened, loaded_at(load), number, *key, *values)] += 1
+    assert wanted
+    if found != wanted:
+        raise Differs(f"{option}, {len(found - wanted)} versions too many, {len(wanted - found)} too few")
 
 
 def told(row: dict[str, Any], option: Options) -> Row:

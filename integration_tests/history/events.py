@@ -14,6 +14,7 @@ COLUMNS = ("plan", "name", "email", "seats")
 UNCHANGED = "__debezium_unavailable_value"
 START = datetime(2024, 1, 1, tzinfo=UTC)
 FIRST_LOAD = datetime(2025, 1, 1, tzinfo=UTC)
+LOADS = 5
 TABLE = "history_events"
 DEFINITION = (
     "chapter int, history int, k1 text, k2 int, plan text, name text, email text, seats int, present text, op text, "
@@ -65,8 +66,8 @@ Drawn = TypeVar("Drawn")
 _texts = st.sampled_from(("x", "y", "", None, UNCHANGED))
 _changes = st.builds(
     Event,
-    k1=st.sampled_from(("a", "b", None)),
-    k2=st.sampled_from((1, None)),
+    k1=st.sampled_from(("a", "a", "a", "b", None)),
+    k2=st.sampled_from((1, 1, None)),
     op=st.sampled_from("ccuuuuudd"),
     at=st.sampled_from((*(START + timedelta(days=n) for n in range(6)), None)),
     seq=st.sampled_from((0, 1, 2, 3, None)),
@@ -75,7 +76,7 @@ _changes = st.builds(
     email=_texts,
     seats=st.sampled_from((1, 2, None)),
     present=st.sampled_from((None, None, "plan", "name, email", "seats,plan,email", "")),
-    load=st.integers(0, 3),
+    load=st.integers(0, LOADS - 1),
     part=st.integers(0, 1),
 )
 
@@ -89,27 +90,41 @@ def _truncate(event: Event) -> Event:
 @st.composite
 def histories(draw: st.DrawFn) -> History:
     """A history of a few keys: most of its events are different, some are told again in another load."""
-    events = draw(st.lists(_changes, min_size=1, max_size=14))
+    events = draw(st.lists(_changes, min_size=3, max_size=18))
     for place in draw(st.lists(st.integers(0, len(events) - 1), max_size=1)):
         events[place] = _truncate(events[place])
     for place in draw(st.lists(st.integers(0, len(events) - 1), max_size=3)):
-        events.append(replace(events[place], load=draw(st.integers(0, 3)), part=draw(st.integers(0, 1))))
+        events.append(replace(events[place], load=draw(st.integers(0, LOADS - 1)), part=draw(st.integers(0, 1))))
     return tuple(events)
 
 
+def taken_back() -> History:
+    """A change that one load brings into the past and the next takes back: what was known first is known again."""
+    first = Event("a", 1, "c", START, 0, "x", "x", "x", 1, None, load=0, part=0)
+    second = replace(first, at=START + timedelta(days=1), plan="y", load=1)
+    return (first, second, replace(second, seq=1, plan="x", load=2))
+
+
 def drawn(strategy: st.SearchStrategy[Drawn], count: int, number: int) -> list[Drawn]:
-    """As many examples of a strategy, the same ones for the same number."""
+    """As many examples of a strategy, the same ones for the same number.
+
+    Each comes from a seed of its own: within one run Hypothesis varies what it drew before, and options would cluster.
+    """
+    return [_drawn(strategy, f"{number} {n}") for n in range(count)]
+
+
+def _drawn(strategy: st.SearchStrategy[Drawn], number: str) -> Drawn:
+    """The second example: the first is the simplest, whatever the seed."""
     found: list[Drawn] = []
 
     @seed(number)
-    @settings(max_examples=count, phases=[Phase.generate], database=None)
+    @settings(max_examples=2, phases=[Phase.generate], database=None)
     @given(strategy)
     def collect(example: Drawn) -> None:
         found.append(example)
 
-    while len(found) < count:
-        collect()
-    return found[:count]
+    collect()
+    return found[-1]
 
 
 def loaded_at(load: int) -> datetime:

@@ -30,13 +30,16 @@ class Options:
         """The call."""
         return f"{self.macro}({', '.join(f'{name}={value!r}' for name, value in self.arguments.items())})"
 
-    def call(self, chapter: int) -> str:
+    def call(self, chapter: int, package: str = "tideline.") -> str:
         """The call as Jinja, over the histories of a chapter."""
         truncates = "" if self.rules.truncates else " and op <> 't'"
-        relation = f"(select * from history_events where chapter = {chapter}{truncates}) as events"
+        return self.jinja(f"(select * from history_events where chapter = {chapter}{truncates}) as events", package)
+
+    def jinja(self, relation: str, package: str = "tideline.") -> str:
+        """The call as Jinja, over a relation."""
         arguments = {**self.arguments, "unique_key": ["history", *self.rules.key]}
         listed = ", ".join(f"{name}={value!r}" for name, value in arguments.items())
-        return f"{{{{ tideline.{self.macro}({relation!r}, {listed}) }}}}"
+        return f"{{{{ {package}{self.macro}({relation!r}, {listed}) }}}}"
 
 
 def _events(draw: st.DrawFn, rules: dict[str, Any]) -> dict[str, Any]:

@@ -1,0 +1,126 @@
+"""The same histories in loads: dimensions with every option, facts joined to them, each equal to its rebuild."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from harness import Project
+from history.events import DEFINITION, START, TABLE, History, loaded_at
+from history.options import Options
+from law.chain import Model
+from law.checks import check_equals_query, compiled
+from law.histories import insert_statement
+
+FACTS = "history_facts"
+RAW = "raw." + TABLE
+CHANGES = Model(
+    "history_changes",
+    "select * from {{ source('raw', '" + TABLE + "') }} where {{ tideline.affected() }}",
+    ["history", "k1", "k2"],
+    [{"name": RAW}],
+    feed=["op"],
+)
+
+
+def dimension(name: str, option: Options, upstream: str) -> Model:
+    """A model that calls a macro over the changes or the raw events; a truncate affects all of its keys."""
+    key = ["history", *option.rules.key]
+    entries: list[dict[str, Any]] = [{"name": upstream, "key": key}]
+    rows = "where op <> 't' and {{ tideline.affected() }}"
+    if option.rules.truncates:
+        rows = "where {{ tideline.affected() }} or op = 't'"
+        on = "changed.op = 't' and changed.history = joined.history"
+        entries.append({"name": upstream, "join": upstream, "on": on, "key": [f"joined.{column}" for column in key]})
+    relation = "{{ source('raw', '" + TABLE + "') }}" if upstream == RAW else "{{ ref('" + upstream + "') }}"
+    unique_key = list(key)
+    feed = []
+    if option.macro == "scd2":
+        names = {name: option.arguments.get("meta_columns", {}).get(name, name) for name in ("valid_from", "valid_to")}
+        feed = list(names.values())
+        unique_key.append(names["valid_from"])
+        if option.arguments.get("bitemporal"):
+            feed += ["known_from", "known_to"]
+            unique_key.append("known_from")
+    query = f"with events as (select * from {relation} {rows})\n{option.jinja('events')}"
+    return Model(name, query, key, entries, feed=feed, unique_key=unique_key)
+
+
+def facts(dimensions: Sequence[tuple[Model, Options]]) -> Model:
+    """Facts joined to the versions that held at their own time; of a bitemporal dimension, as it was known then."""
+    joins, columns = "", ""
+    entries: list[dict[str, Any]] = [{"name": f"raw.{FACTS}"}]
+    for number, (model, option) in enumerate(dimensions):
+        alias = f"d{number}"
+        same = " and ".join(
+            f"{{side}}.{column} is not distinct from {{other}}.{column}" for column in ("history", *option.rules.key)
+        )
+        known = "{fact}.seen_at" if option.arguments.get("bitemporal") else None
+        as_of = (
+            "tideline.as_of('{fact}.happened_at', '{version}'"
+            + (f", known='{known}'" if known else "")
+            + f", meta_columns={option.arguments.get('meta_columns', {})!r}".replace("{", "{{").replace("}", "}}")
+            + ")"
+        )
+        key = option.arguments.get("surrogate_key", "version_sk")
+        columns += f",\n    coalesce({alias}.{key}, {{{{ tideline.unknown_member() }}}}) as {alias}_sk"
+        joins += (
+            f"\nleft join {{{{ ref('{model.name}') }}}} as {alias} on {same.format(side='f', other=alias)}"
+            f" and {{{{ {as_of.format(fact='f', version=alias)} }}}}"
+        )
+        on = Jinja(
+            f"'{same.format(side='joined', other='changed')} and ' ~ {as_of.format(fact='joined', version='changed')}"
+        )
+        entries.append({"name": model.name, "join": f"raw.{FACTS}", "on": on, "key": ["joined.fact_id"]})
+    sql = f"select f.fact_id, f.happened_at{columns}\nfrom {{{{ source('raw', '{FACTS}') }}}} as f{joins}"
+    return Model("facts", sql + "\nwhere {{ tideline.affected(key=['f.fact_id']) }}", ["fact_id"], entries)
+
+
+class Jinja(str):
+    """Text that stands in a `config()` block as an expression, not as a literal."""
+
+    def __repr__(self) -> str:
+        """The expression itself."""
+        return str(self)
+
+
+def write(project: Project, options: Sequence[Options]) -> list[str]:
+    """Write the models: the changes, a model for each set of options, the facts. Returns their names."""
+    project.execute(f"drop table if exists {TABLE}")
+    project.execute(f"create table {TABLE} ({DEFINITION})")
+    project.execute(
+        f"create table {FACTS} (fact_id int, history int, k1 text, k2 int, "
+        "happened_at timestamptz, seen_at timestamptz, _loaded_at timestamptz)"
+    )
+    upstreams = (CHANGES.name, RAW)
+    models = [dimension(f"model_{n}", option, upstreams[n % 2]) for n, option in enumerate(options)]
+    versioned = [(m, o) for m, o in zip(models, options, strict=True) if o.macro == "scd2"]
+    for model in (CHANGES, *models, facts(versioned)):
+        model.write(project)
+    tables = [{"name": TABLE}, {"name": FACTS}]
+    project.write_yml(
+        "models/sources.yml", {"sources": [{"name": "raw", "schema": "{{ target.schema }}", "tables": tables}]}
+    )
+    return [CHANGES.name, *(model.name for model in models), "facts"]
+
+
+def play(project: Project, options: Sequence[Options], tales: Sequence[History], seed: int, loads: int) -> list[str]:
+    """Load after load, each run at once, each table compared with its query. Returns the models' names."""
+    chance = random.Random(f"facts {seed}")
+    names = write(project, options)
+    events = [(n, replace(event, load=event.load % loads)) for n, history in enumerate(tales) for event in history]
+    for load in range(loads):
+        rows = [event.row(0, n) for n, event in events if event.load == load]
+        project.execute(insert_statement(TABLE, rows))
+        project.execute(insert_statement(FACTS, [_fact(chance, load * 20 + n, len(tales), load) for n in range(20)]))
+        check_equals_query(project, compiled(project.run()), f"load {load}, seed {seed}")
+    return names
+
+
+def _fact(chance: random.Random, number: int, histories: int, load: int) -> tuple[Any, ...]:
+    """A fact at the time of an event or between, of a key that may exist."""
+    happened = START.replace(day=chance.randint(1, 7), hour=chance.choice((0, 12)))
+    key = (chance.randrange(histories), chance.choice(("a", "b", None)), chance.choice((1, None)))
+    return (number, *key, happened, loaded_at(chance.randint(0, load)), loaded_at(load))
