@@ -44,6 +44,12 @@ newest as (
 
 select tenant, id, upper(name) as name from newest
 """
+FIRST = """
+with changes as (select * from {{ ref('changes') }} where {{ tideline.affected() }})
+
+{{ tideline.current_state('changes', unique_key=['tenant', 'id'], columns=['name'], sequence_by=['_sequence'],
+    effective_at='_event_at', apply_as_delete_when="_op = 'd'", on_delete='soft', mode='insert_only') }}
+"""
 KEY = ["tenant", "id"]
 
 
@@ -61,8 +67,9 @@ def write_models(project: Project) -> None:
         {"sources": [{"name": "raw", "schema": "{{ target.schema }}", "tables": [{"name": "feed"}]}]},
     )
     project.write_model("bronze_feed", BRONZE, materialized="tideline_load", meta={"tideline_cursor": "position"})
-    upstreams = {"changes": "bronze_feed", "dim_name": "changes", "newest_name": "changes"}
-    for name, sql in {"changes": CHANGES, "dim_name": HISTORY, "newest_name": STATE}.items():
+    upstreams = {"changes": "bronze_feed", "dim_name": "changes", "newest_name": "changes", "first_name": "changes"}
+    texts = {"changes": CHANGES, "dim_name": HISTORY, "newest_name": STATE, "first_name": FIRST}
+    for name, sql in texts.items():
         meta = {"tideline_upstreams": [{"name": upstreams[name]}], "tideline_feed": [], "tideline_key": KEY}
         if name == "changes":
             meta["tideline_key"] = [*KEY, "_sequence"]
@@ -131,7 +138,7 @@ def test_each_event_has_its_fate_its_version_and_its_run(feed: Project) -> None:
     assert lines[0] == 'dim_name {"tenant": "a", "id": 1}: 9 events received, 1 in quarantine, 3 rows stored'
     assert fates(lines)[4:8] == [f"{position}: not read yet" for position in (9, 10, 11, 12)]
 
-    feed.run("dim_name", "newest_name")
+    feed.run("dim_name", "newest_name", "first_name")
     lines = explained(feed, "dim_name", tenant="a", id=1)
     assert fates(lines) == [
         "1: applied: opens version 1",
@@ -169,6 +176,15 @@ def test_each_event_has_its_fate_its_version_and_its_run(feed: Project) -> None:
     state = explained(feed, "newest_name", tenant="a", id=1)
     assert fates(state)[6:8] == ["11: older than event 8", "12: applied: the row is gone"]
     assert "stored: none" in state
+
+    first = explained(feed, "first_name", tenant="a", id=1)
+    assert fates(first)[:4] == [
+        "1: applied: its values stay in the row, which event 8 deletes",
+        "2: no change: the mode is insert_only",
+        "6: no change: the mode is insert_only",
+        "3: no change: the mode is insert_only",
+    ]
+    assert fates(first)[7] == "12: applied: the row is marked, its last values stay"
 
     nobody = explained(feed, "dim_name", tenant="b", id=None)
     assert nobody[0] == 'dim_name {"tenant": "b", "id": null}: 1 events received, 0 in quarantine, 1 rows stored'

@@ -19,7 +19,11 @@
         {{ return(none) }}
     {%- endif -%}
 
-    {%- set is_delete = 'coalesce(' ~ noted.get('apply_as_delete_when', 'false') ~ ', false)' -%}
+    {%- set conditions = [] -%}
+    {%- for condition in [noted.get('apply_as_delete_when'), noted.get('apply_as_truncate_when')] if condition -%}
+        {%- do conditions.append('coalesce(' ~ condition ~ ', false)') -%}
+    {%- endfor -%}
+    {%- set is_delete = '(' ~ (conditions | join(' or ') or 'false') ~ ')' -%}
     {%- set effective_at = noted.get('effective_at') -%}
     {%- set content = [] -%}
     {%- for kind in ['columns', 'track_history_on', 'overwrite', 'overwrite_current', 'fixed'] -%}
@@ -30,11 +34,15 @@
             handed.*,
             row_number() over (order by {{ tideline.event_order(noted.sequence_by, effective_at, is_delete, content | unique | list) }}) as _tideline_number,
             {{ effective_at or noted.sequence_by[0] }} as _tideline_at,
-            {{ is_delete }} as _tideline_is_delete
+            {{ is_delete }} as _tideline_is_delete,
+            coalesce({{ noted.get('apply_as_insert_when') or 'false' }}, false) as _tideline_is_insert
         from {{ noted.relation }} as handed
     {%- endset -%}
     {%- set query = before ~ events ~ (') select * from ' ~ cte.group(1) if cte else '') -%}
-    {%- do noted.update({'query': tideline._restrict_to_key(query, settings.key, key), 'content': content | unique | list}) -%}
+    {%- do noted.update({
+        'query': tideline._restrict_to_key(query, settings.key, key), 'content': content | unique | list,
+        'ignores_deletes': noted.get('hard_deletes') == 'ignore' or noted.get('on_delete') == 'keep',
+    }) -%}
     {{ return(noted) }}
 
 {% endmacro %}
