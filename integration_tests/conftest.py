@@ -21,6 +21,21 @@ settings.register_profile("sweep", CALM, max_examples=1000)
 settings.load_profile(os.environ.get("TIDELINE_HYPOTHESIS", "ci"))
 
 
+LONGEST = (
+    "test_platform", "test_gates_style", "test_law_kills", "test_law_races", "test_law_histories", "test_law_mutants"
+)  # fmt: skip
+"""Files that begin first, so that no process is left with a long one at the end."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests of one file and engine share what they set up, so they run in one process; the longest begin."""
+    for item in items:
+        parameters = item.callspec.params.values() if hasattr(item, "callspec") else ()
+        engine = [value for value in parameters if value in ENGINES]
+        item.add_marker(pytest.mark.xdist_group(f"{item.path.stem} {engine}"))
+    items.sort(key=lambda item: LONGEST.index(item.path.stem) if item.path.stem in LONGEST else len(LONGEST))
+
+
 @pytest.fixture(scope="session")
 def postgres_server() -> Iterator[PostgresServer]:
     """One server for the whole session, started when the first test needs it."""
