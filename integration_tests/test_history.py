@@ -6,8 +6,10 @@ As many as one likes: `TIDELINE_SEED=7 pytest -m sweep integration_tests/test_hi
 from __future__ import annotations
 
 import os
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
+from decimal import Decimal
 from hashlib import md5
 from pathlib import Path
 from typing import Any
@@ -20,7 +22,8 @@ from history.compare import compare_known, compiled, hold, known_as_of, store
 from history.events import LOADS, drawn, histories
 from history.loads import play
 from history.options import Options, current_options, scd2_options
-from law.checks import check_full_refresh, check_no_op
+from law.checks import check_equals_query, check_full_refresh, check_no_op
+from law.checks import compiled as compiled_models
 
 SEED = int(os.environ.get("TIDELINE_SEED", "20240601"))
 
@@ -34,7 +37,7 @@ def held(project: Project, calls: int, size: int) -> int:
 
 def test_the_macros_say_what_the_reference_says(shared: Project) -> None:
     """A few histories."""
-    assert held(shared, calls=6, size=6) == 72
+    assert held(shared, calls=4, size=8) == 64
 
 
 @pytest.mark.sweep
@@ -60,7 +63,7 @@ def test_the_current_row_is_the_open_version(shared: Project) -> None:
     asked: list[Options] = []
     for option in drawn(scd2_options(), 40, SEED):
         rules = option.rules
-        if len(asked) == 4 or rules.on_delete == "new_record":
+        if len(asked) == 3 or rules.on_delete == "new_record":
             continue
         option = without(option, "bitemporal", "meta_columns", "open_end")
         arguments = {name: value for name, value in option.arguments.items() if name in OF_BOTH}
@@ -72,21 +75,22 @@ def test_the_current_row_is_the_open_version(shared: Project) -> None:
     store(shared, [drawn(histories(), 10, SEED + n) for n in range(len(asked))])
     for option, history, current in zip(asked, queries[::2], queries[1::2], strict=True):
         columns = ", ".join(("history", *option.rules.key, *option.rules.columns))
-        left = f"(select {columns} from ({history}) as versions where is_current)"
-        assert shared.difference(left, f"(select {columns} from ({current}) as rows_now)") == [], option
-        assert shared.value(f"select count(*) from ({current}) as rows_now") > 5
+        versions = shared.query(f"select {columns} from ({history}) as versions where is_current")
+        rows = shared.query(f"select {columns} from ({current}) as rows_now")
+        assert Counter(versions) == Counter(rows), option
+        assert len(rows) > 5
 
 
 def test_the_order_of_storage_decides_nothing(shared: Project) -> None:
     """Rows and keys are the same when the events are stored the other way round; no two versions share a key."""
-    options = drawn(scd2_options(), 4, SEED)
+    options = drawn(scd2_options(), 2, SEED)
     queries = compiled(shared, [option.call(chapter) for option in options for chapter in (0, 1)])
     tales = drawn(histories(), 20, SEED)
     store(shared, [tales, [tuple(reversed(history)) for history in tales]])
     for option, one, other in zip(options, queries[::2], queries[1::2], strict=True):
-        assert shared.difference(f"({one})", f"({other})") == [], option
-        name = option.arguments.get("surrogate_key", "version_sk")
-        assert shared.query(f"select {name} from ({one}) as versions group by {name} having count(*) > 1") == []
+        rows = shared.query(one)
+        assert Counter(rows) == Counter(shared.query(other)), option
+        assert len({row[0] for row in rows}) == len(rows) > 20, option
 
 
 def test_a_key_of_a_version_is_written_down(shared: Project) -> None:
@@ -175,6 +179,37 @@ def test_every_wrong_argument_is_named_at_once(shared: Project) -> None:
         for problem in problems:
             assert problem in said, f"{call}: {said}"
         assert f"{len(problems)} problem(s)" in said, said
+
+
+def test_a_column_that_changes_its_type_opens_no_version(shared: Project) -> None:
+    """The table is built anew, and what is equal in the new type is no change."""
+    shared.execute("create table typed (id int, seats int, event_at timestamptz, _loaded_at timestamptz)")
+    insert = (
+        "insert into typed values (1, {}, timestamptz '2024-01-0{} 00:00:00Z', timestamptz '2025-01-0{} 00:00:00Z')"
+    )
+    for day, seats in enumerate((2, 2, 3), 1):
+        shared.execute(insert.format(seats, day, day))
+    source = {"name": "typed", "schema": "{{ target.schema }}", "tables": [{"name": "typed"}]}
+    shared.write_yml("models/typed.yml", {"sources": [source]})
+    shared.write_model(
+        "typed_versions",
+        "with events as (select * from {{ source('typed', 'typed') }} where {{ tideline.affected() }})\n"
+        "{{ tideline.scd2('events', ['id'], ['_loaded_at'], effective_at='event_at', track_history_on=['seats']) }}",
+        materialized="tideline_incremental",
+        unique_key=["id", "valid_from"],
+        meta={"tideline_key": ["id"], "tideline_upstreams": [{"name": "typed.typed"}]},
+    )
+    before = "select seats, valid_from, valid_to, version_sk from typed_versions order by valid_from"
+    shared.run("typed_versions")
+    first = shared.query(before)
+    shared.execute("alter table typed alter column seats type numeric(10, 2)")
+    shared.execute(insert.format("3.00", 4, 4))
+    result = shared.run("typed_versions")
+    assert shared.query(before) == first
+    assert [row[0] for row in first] == [2, 3]
+    check_equals_query(shared, compiled_models(result), "after the type changed")
+    assert isinstance(first[0][0], int)
+    assert isinstance(shared.query(before)[0][0], Decimal)
 
 
 def test_dimensions_and_facts_equal_their_rebuild_after_each_load(shared: Project) -> None:

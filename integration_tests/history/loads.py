@@ -107,12 +107,15 @@ def write(project: Project, options: Sequence[Options]) -> list[str]:
 
 
 def play(project: Project, options: Sequence[Options], tales: Sequence[History], seed: int, loads: int) -> list[str]:
-    """Load after load, each run at once, each table compared with its query. Returns the models' names."""
+    """Load after load, each run at once, each table compared with its query. Returns the models' names.
+
+    The last load has neither null keys nor truncates: the truncates before it must be read all the same.
+    """
     chance = random.Random(f"facts {seed}")
     names = write(project, options)
     events = [(n, replace(event, load=event.load % loads)) for n, history in enumerate(tales) for event in history]
     for load in range(loads):
-        rows = [event.row(0, n) for n, event in events if event.load == load]
+        rows = [e.row(0, n) for n, e in events if e.load == load and (load < loads - 1 or None not in (e.k1, e.k2))]
         project.execute(insert_statement(TABLE, rows))
         project.execute(insert_statement(FACTS, [_fact(chance, load * 20 + n, len(tales), load) for n in range(20)]))
         check_equals_query(project, compiled(project.run()), f"load {load}, seed {seed}")

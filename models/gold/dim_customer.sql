@@ -34,5 +34,6 @@ changes as (
         fixed=['acquisition_channel', 'created_at'],
         apply_as_delete_when="_op = 'd'",
         surrogate_key='customer_sk',
+        batch_column='_batch_id',
     )
 }}
