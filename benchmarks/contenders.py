@@ -20,6 +20,7 @@ class Contender:
     sql: str = ""
     config: Config = field(default_factory=dict)
     script: dict[str, str] = field(default_factory=dict)
+    beside: dict[str, str] = field(default_factory=dict)  # what a script needs beside its table, by engine
     reads: str | None = None  # another of our models: it runs before, unmeasured
     flags: Config = field(default_factory=dict)  # of every run but the first
 
@@ -98,6 +99,51 @@ HAND_WRITTEN = {
         set {", ".join(f"{name} = excluded.{name}" for name in COLUMNS if name != "id")}
     """,
 }
+EXACT_BESIDE = f"""
+    create table hand_exact_feed (sign smallint, mark timestamptz, id bigint, status varchar);
+    create table hand_exact_runs as select cast('{load_day(0)} 00:00:00+00' as timestamptz) as mark
+"""
+EXACT_INDEX = "create index on hand_exact_feed (mark)"
+
+
+def exact_by_hand(engine: str) -> str:
+    """The floor: what the law asks for, with nothing around it.
+
+    All events of the touched keys are read, so that a late one does not win; stored rows are compared, so that the same
+    ones stay; the differences are written, published and recorded, in one transaction.
+    """
+    touched = "id in (select id from touched)"
+    if engine == DUCKDB:
+        address, stored, unique = "rowid", f"rowid in (select rowid from hand_exact where {touched})", ""
+        at = "rowid in (select {0} from pairs where not same and {0} is not null)"
+    else:
+        address, stored, unique = "ctid", touched, "create unique index on touched (id);"
+        at = "ctid = any(array(select {0} from pairs where not same and {0} is not null))"
+    mark = "(select max(mark) from hand_exact_runs)"
+    same = " and ".join(f"fresh.{name} is not distinct from stored.{name}" for name in COLUMNS)
+    return f"""
+        begin;
+        create temporary table touched as select distinct id from changes where _loaded_at > {mark} order by id;
+        {unique}
+        create temporary table fresh as {newest("changes", f"where {touched}")};
+        create temporary table pairs as
+        select
+            fresh.address as new, stored.address as old, {same} as same, coalesce(fresh.id, stored.id) as id,
+            fresh.status as new_status, stored.status as old_status
+        from (select *, {address} as address from hand_exact where {stored}) as stored
+        full join (select *, {address} as address from fresh) as fresh on fresh.id = stored.id;
+        delete from hand_exact where {at.format("old")};
+        insert into hand_exact select * from fresh where {at.format("new")};
+        insert into hand_exact_feed
+        select -1, now(), id, old_status from pairs where not same and old is not null
+        union all
+        select 1, now(), id, new_status from pairs where not same and new is not null;
+        insert into hand_exact_runs select max(_loaded_at) from changes;
+        drop table touched; drop table fresh; drop table pairs;
+        commit
+    """
+
+
 STAGED = Contender(
     "staged", "the changes as they are, with a feed", f"select * from {CHANGES} {AFFECTED}", ours("raw.changes")
 )
@@ -122,6 +168,12 @@ def contenders(engine: str) -> dict[str, Contender]:
         Contender("merge", "dbt's incremental, merge", newest(CHANGES, SINCE), dbts(engine, "merge")),
         microbatch(engine),
         Contender("hand_written", "statements by hand, without dbt", script=HAND_WRITTEN),
+        Contender(
+            "hand_exact",
+            "by hand as well, but exact: compares, publishes, records",
+            script={engine: exact_by_hand(engine)},
+            beside={DUCKDB: EXACT_BESIDE, POSTGRES: f"{EXACT_BESIDE}; {EXACT_INDEX}"},
+        ),
         Contender(
             "rebuild",
             "dbt's table: everything anew",

@@ -95,6 +95,8 @@ class Stage:
                 if self.engine == POSTGRES:
                     self.project.execute(f"create unique index on {contender.name} (id)")
                     self.project.execute(f"create index on {contender.name} (_loaded_at)")
+                if contender.beside:
+                    self.project.execute(contender.beside[self.engine])
         self.settle(*(["vacuum analyze"] if self.engine == POSTGRES else ["reset threads", "checkpoint"]))
 
     def load(self, changed: int) -> None:

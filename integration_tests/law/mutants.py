@@ -92,8 +92,8 @@ MUTANTS = [
     Mutant(
         "a feed without the removed rows",
         "affected/publish_changes.sql",
-        "from {{ tideline.repeated('tideline_diff', 'abs(_tideline_change)') }}",
-        "from {{ tideline.repeated('tideline_diff', '_tideline_change') }}",
+        "[(-1, 'stored', 'removed'), (1, 'fresh', 'added')]",
+        "[(1, 'fresh', 'added')]",
         scenarios.news,
     ),
     Mutant(
@@ -126,16 +126,30 @@ MUTANTS = [
     ),
     Mutant(
         "rows are inserted that are there already",
-        "affected/insert_differences.sql",
-        "from {{ tideline.repeated('tideline_diff', '_tideline_change') }}\n    where _tideline_change > 0",
-        "from tideline_fresh",
+        "affected/replace_rows.sql",
+        "where {{ tideline.at_addresses(tideline.differing('fresh')) }}",
+        "",
         scenarios.identical,
     ),
     Mutant(
         "identical rows are written again",
         "affected/compare_rows.sql",
-        "    group by {{ columns }}\n    having count(*) <> 2 * count(_tideline_address)",
-        "    group by {{ columns }}, _tideline_address is null",
+        "as _tideline_is_same",
+        "and false as _tideline_is_same",
+        scenarios.identical,
+    ),
+    Mutant(
+        "identical rows are written again where a key is null",
+        "affected/compare_groups.sql",
+        "    having count(_tideline_at_stored) <> count(_tideline_at_fresh)",
+        "    , _tideline_at_stored is null",
+        scenarios.identical,
+    ),
+    Mutant(
+        "rows are paired by keys that are null or repeated",
+        "affected/find_differences.sql",
+        "{%- if counts.is_paired -%}",
+        "{%- if true -%}",
         scenarios.identical,
     ),
     Mutant(
@@ -155,11 +169,11 @@ MUTANTS = [
     ),
     Mutant(
         "a feed is pruned as far as it goes, read or not",
-        "affected/prune_feed.sql",
+        "affected/prunable.sql",
         "select max(high_mark) as high_mark",
         "select max(run_mark) as high_mark",
         scenarios.lagging,
-        besides=(("affected/prune_feed.sql", "select min(readers.high_mark)", "select max(readers.high_mark)"),),
+        besides=(("affected/prunable.sql", "select min(readers.high_mark)", "select max(readers.high_mark)"),),
     ),
     Mutant(
         "a pruned feed is trusted",
@@ -190,8 +204,8 @@ MUTANTS = [
     Mutant(
         "a table filled anew behind its mark is not noticed",
         "engine/relation_identity.sql",
-        "where ' ~ watermark ~ ' <= ' ~ mark ~ ')'",
-        "where ' ~ watermark ~ ' is null and ' ~ mark ~ ' is null)'",
+        "' > ' ~ mark ~ ')'",
+        "' is not null or ' ~ mark ~ ' is null)'",
         scenarios.truncated,
         besides=(("ledger/upstream_head.sql", "offered.mark < newest.high_mark or offered.mark is null", "false"),),
     ),
@@ -220,8 +234,8 @@ MUTANTS = [
     Mutant(
         "added rows are counted wrong, so that single ones are not stored",
         "affected/count_differences.sql",
-        "sum(greatest(_tideline_change, 0)) as added",
-        "sum(case when _tideline_change > 1 then 1 else 0 end) as added",
+        "count(case when not _tideline_is_same then _tideline_fresh end) as added",
+        "count(case when not _tideline_is_same then _tideline_fresh end) // 1000 as added",
         scenarios.news,
     ),
     Mutant(

@@ -72,9 +72,9 @@ def begin(project: Project) -> None:
     BEGINNINGS[project] = project.save()
 
 
-def meet(project: Project, number: int, name: str) -> None:
+def meet(project: Project, number: int, name: str, *people: str | None) -> None:
     """A load of people, under one name all of them."""
-    people = ("c0", "c1", "c2", None)
+    people = people or ("c0", "c1", "c2", None)
     rows = [(0, who, name, None, None, None, "u", number, loaded_at(0), loaded_at(number)) for who in people]
     project.execute(insert_statement("customer_events", rows))
 
@@ -122,6 +122,9 @@ def identical(project: Project) -> None:
     after = addresses(project, ["people", FEED])
     assert len(set(after["people"]) - set(before["people"])) == 1, "rows that did not change were written"
     assert len(set(after[FEED]) - set(before[FEED])) <= 3, "rows that did not change were published"
+    meet(project, 3, "Ada", "c0", "c2")
+    run_incrementally(project, "nobody without a name, and none differs")
+    assert addresses(project, ["people", FEED]) == after, "rows that did not change were written"
 
 
 def lookup(project: Project) -> None:

@@ -3,8 +3,9 @@
 
     {%- call statement('tideline_affected') -%}
         create temporary table tideline_affected as
-        {{ tideline.affected_keys(settings) }};
-        {{ tideline.analyze_table('tideline_affected') }}
+        {{ tideline.affected_keys(settings) }}
+        order by {{ tideline.affected_columns(settings.key) | join(', ') }};
+        {{ tideline.create_index('tideline_affected', tideline.affected_columns(settings.key), unique=true) }}
     {%- endcall -%}
     {%- call statement('tideline_affected_counts', fetch_result=true) -%}
         {{ tideline.count_affected(settings) }}

@@ -1,25 +1,33 @@
 {#-
-    SQL for the temporary table of differences between the fresh rows of the affected keys and the stored ones: one row per distinct
-    row that is there more or fewer times than it should be, with how many (`_tideline_change`) and where the stored ones
-    are. Grouping is null-safe, needs no unique key and no join.
+    SQL for the temporary table of pairs: each fresh row of the affected keys beside the stored row of the same key, one of them missing
+    where there is none. A pair holds the addresses of its rows, whether they are the same, and what the change feed publishes.
+    Right where no key is null and none is repeated on either side (`count_differences` tells); else see `compare_groups`.
 -#}
-{% macro compare_rows(target, columns, predicate) %}
+{% macro compare_rows(target, columns, settings, predicate) %}
 
     {%- set address = tideline.row_address() -%}
     create temporary table tideline_diff as
     select
-        {{ columns }},
-        array_agg(_tideline_address) filter (where _tideline_address is not null) as _tideline_stored,
-        cast(count(*) - 2 * count(_tideline_address) as integer) as _tideline_change
+        stored._tideline_address as _tideline_stored,
+        fresh._tideline_address as _tideline_fresh,
+        {% for column in columns -%}
+        {{ 'and ' if not loop.first }}fresh.{{ column }} is not distinct from stored.{{ column }}
+        {% endfor -%}
+        as _tideline_is_same,
+        {% for column in settings.unique_key -%}
+        {{ 'or ' if not loop.first }}coalesce(fresh.{{ column }}, stored.{{ column }}) is null
+        {% endfor -%}
+        as _tideline_has_null
+        {%- for column in settings.feed or [] %},
+        stored.{{ column }} as removed_{{ loop.index }},
+        fresh.{{ column }} as added_{{ loop.index }}
+        {%- endfor %}
     from (
-        select {{ columns }}, cast(null as {{ tideline.row_address_type() }}) as _tideline_address
-        from tideline_fresh
-        union all
-        select {{ columns }}, {{ address }} as _tideline_address
+        select *, {{ address }} as _tideline_address
         from {{ target }}
         where {{ tideline.where_stored(target, predicate) }}
-    ) as both_sides
-    group by {{ columns }}
-    having count(*) <> 2 * count(_tideline_address)
+    ) as stored
+    full join (select *, {{ address }} as _tideline_address from tideline_fresh) as fresh
+        on {% for column in settings.unique_key %}{{ ' and ' if not loop.first }}fresh.{{ column }} = stored.{{ column }}{% endfor %}
 
 {% endmacro %}

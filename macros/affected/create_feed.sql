@@ -14,6 +14,7 @@
         {%- endfor %}
     from (select 1 as one) as always
     left join (select * from {{ relation }} limit 0) as columns_of on true;
-    {{ tideline.create_index(feed, ['_tideline_sign', '_tideline_mark']) }}
+    {{ tideline.create_index(feed, ['_tideline_mark']) }}
+    {{ tideline.create_index(feed, ['_tideline_sign'], where='_tideline_sign = 0') }}
 
 {% endmacro %}

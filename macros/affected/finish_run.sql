@@ -5,9 +5,7 @@
         {{ tideline.write_ledger(ledger, tideline.ledger_rows(run, settings, counts)) }}
     {%- endcall -%}
     {%- if settings.feed is not none and run.kind in ['incremental', 'recompute'] -%}
-        {%- call statement('tideline_prune') -%}
-            {{ tideline.prune_feed(settings, ledger) }}
-        {%- endcall -%}
+        {%- do tideline.prune_feed(settings, ledger) -%}
     {%- endif -%}
     {%- call statement('tideline_cleanup') -%}
         {{ tideline.drop_temporary() }}

@@ -4,13 +4,17 @@
     insert into {{ feed }} (
         _tideline_sign, _tideline_mark, _tideline_epoch{% for column in columns %}, {{ column }}{% endfor %}
     )
+    {%- for sign, side, named in [(-1, 'stored', 'removed'), (1, 'fresh', 'added')] %}
+    {{ 'union all' if not loop.first }}
     select
-        sign(_tideline_change),
+        {{ sign }},
         {{ tideline.timestamp_literal(mark) }},
         {{ tideline.literal(epoch) }}
-        {%- for column in columns %},
-        {{ column }}
+        {%- for _ in columns %},
+        {{ named }}_{{ loop.index }}
         {%- endfor %}
-    from {{ tideline.repeated('tideline_diff', 'abs(_tideline_change)') }}
+    from tideline_diff
+    where not _tideline_is_same and _tideline_{{ side }} is not null
+    {%- endfor %}
 
 {% endmacro %}

@@ -4,22 +4,19 @@
 -#}
 {% macro replace_rows(target, columns, settings, predicate, mark, epoch) %}
 
-    {%- call statement('tideline_diff') -%}
-        {{ tideline.compare_rows(target, columns, predicate) }}
-    {%- endcall -%}
-    {%- call statement('tideline_counts', fetch_result=true) -%}
-        {{ tideline.count_differences(settings.unique_key) }}
-    {%- endcall -%}
-    {%- set counts = tideline.rows_as_mappings(load_result('tideline_counts'))[0] -%}
-
+    {%- set counts = tideline.find_differences(target, columns, settings, predicate) -%}
     {%- if counts.removed > 0 -%}
         {%- call statement('tideline_delete') -%}
-            {{ tideline.delete_addresses(target, 'tideline_diff', '_tideline_stored', '_tideline_change') }}
+            delete from {{ target }}
+            where {{ tideline.at_addresses(tideline.differing('stored')) }}
         {%- endcall -%}
     {%- endif -%}
     {%- if counts.added > 0 -%}
         {%- call statement('tideline_insert') -%}
-            {{ tideline.insert_differences(target, columns) }}
+            insert into {{ target }} ({{ columns | join(', ') }})
+            select {{ columns | join(', ') }}
+            from tideline_fresh
+            where {{ tideline.at_addresses(tideline.differing('fresh')) }}
         {%- endcall -%}
     {%- endif -%}
     {%- if settings.feed is not none and counts.removed + counts.added > 0 -%}

@@ -9,7 +9,7 @@
 
 {% macro default__identity_at_mark(upstream) %}
     {{ return({'sql': tideline.relation_identity(
-        upstream.relation, upstream.watermark, tideline.timestamp_literal(upstream.high), upstream.by_content
+        upstream.relation, upstream.watermark, tideline.timestamp_literal(upstream.high or '-infinity'), upstream.by_content
     )}) }}
 {% endmacro %}
 

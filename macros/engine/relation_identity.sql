@@ -1,7 +1,7 @@
 {#-
     A SQL expression that changes when a relation that carries marks was rebuilt, truncated or thinned out behind
     them: rows up to `mark` that were there when the mark was written. PostgreSQL knows what is under the relation; elsewhere
-    the rows up to the mark are counted (one column, at scan speed), or, `by_content`, hashed.
+    the rows up to the mark (`-infinity`: none) are counted, or, `by_content`, hashed.
 -#}
 {% macro relation_identity(relation, watermark, mark, by_content) %}
     {{ return(adapter.dispatch('relation_identity', 'tideline')(relation, watermark, mark, by_content)) }}
@@ -10,11 +10,12 @@
 
 {% macro default__relation_identity(relation, watermark, mark, by_content) %}
 
-    {%- set read = '(select * from ' ~ relation ~ ' where ' ~ watermark ~ ' <= ' ~ mark ~ ')' -%}
     {%- if by_content -%}
-        {{ return(tideline.table_fingerprint(read)) }}
+        {{ return(tideline.table_fingerprint('(select * from ' ~ relation ~ ' where ' ~ watermark ~ ' <= ' ~ mark ~ ')')) }}
     {%- endif -%}
-    {{ return('(select cast(count(*) as ' ~ dbt.type_string() ~ ') from ' ~ read ~ ' as known)') }}
+    {#- all but the newer ones: statistics know the first, and zone maps find the second -#}
+    {%- set newer = '(select count(*) from ' ~ relation ~ ' where ' ~ watermark ~ ' > ' ~ mark ~ ')' -%}
+    {{ return('(select cast(count(' ~ watermark ~ ') - ' ~ newer ~ ' as ' ~ dbt.type_string() ~ ') from ' ~ relation ~ ')') }}
 
 {% endmacro %}
 

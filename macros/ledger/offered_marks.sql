@@ -13,14 +13,8 @@
         ) as newest_row
     {%- elif upstream.has_feed -%}
         select
-            greatest(
-                max(_tideline_mark),
-                (select max(_tideline_mark) from {{ upstream.feed }} where _tideline_sign = -1),
-                (select max(_tideline_mark) from {{ upstream.feed }} where _tideline_sign = 1)
-            ) as mark,
-            max(_tideline_epoch) as epoch
-        from {{ upstream.feed }}
-        where _tideline_sign = 0
+            (select max(_tideline_mark) from {{ upstream.feed }}) as mark,
+            (select max(_tideline_epoch) from {{ upstream.feed }} where _tideline_sign = 0) as epoch
     {%- else -%}
         select 1 as nothing
     {%- endif -%}

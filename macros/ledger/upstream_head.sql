@@ -9,7 +9,7 @@
         {{ return({'epoch': tideline.table_fingerprint(upstream.relation)}) }}
     {%- elif upstream.kind == 'watermark' -%}
         {#- a subquery of its own: compared with each row of the outer query, the mark would cost a join -#}
-        {%- set seen = '(select max(seen.high_mark) from newest as seen where seen.upstream = ' ~ tideline.literal(tideline.relation_name(upstream.relation)) ~ ')' -%}
+        {%- set seen = "(select coalesce(max(seen.high_mark), cast('-infinity' as timestamp with time zone)) from newest as seen where seen.upstream = " ~ tideline.literal(tideline.relation_name(upstream.relation)) ~ ')' -%}
         {{ return({
             'high': 'case when offered.mark > ' ~ tideline.clock() ~ ' then ' ~ tideline.clock() ~ ' else offered.mark end',
             'epoch': tideline.relation_identity(upstream.relation, upstream.watermark, seen, upstream.by_content),
