@@ -114,16 +114,19 @@ def exact_by_hand(engine: str) -> str:
     """
     touched = "id in (select id from touched)"
     if engine == DUCKDB:
+        begin = "begin"
         address, stored, unique = "rowid", f"rowid in (select rowid from hand_exact where {touched})", ""
         at = "rowid in (select {0} from pairs where not same and {0} is not null)"
     else:
+        # without statistics of a bound that is read first, the planner would scan everything
+        begin = "begin; set local enable_seqscan = off"
         address, stored, unique = "ctid", touched, "create unique index on touched (id);"
         at = "ctid = any(array(select {0} from pairs where not same and {0} is not null))"
     mark = "(select max(mark) from hand_exact_runs)"
     same = " and ".join(f"fresh.{name} is not distinct from stored.{name}" for name in COLUMNS)
     return f"""
-        begin;
-        create temporary table touched as select distinct id from changes where _loaded_at > {mark} order by id;
+        {begin};
+        create temporary table touched as select distinct id from changes where _loaded_at > {mark};
         {unique}
         create temporary table fresh as {newest("changes", f"where {touched}")};
         create temporary table pairs as
