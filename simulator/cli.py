@@ -36,7 +36,7 @@ def main() -> None:
 @click.option("--months", default=18, show_default=True, help="Length of the simulated life.")
 @click.option("--loads", default=10, show_default=True, help="Loads that the life is cut into.")
 @click.option("--seed", default=1, show_default=True, help="Same seed, same bytes.")
-@click.option("--extract-days", default=5, show_default=True, help="Days whose full extracts of subscriptions a load finds.")
+@click.option("--extract-days", default=5, show_default=True, help="Newest days whose full extracts a load finds.")
 @click.option("--usage", default=2.0, show_default=True, help="Usage events per customer and month.")
 @click.option("--rate", "rates", multiple=True, metavar="NAME=SHARE", help="Fault rate, e.g. late=0.05; repeatable.")
 @click.option("--no-truth", is_flag=True, help="Write the faults only, not what must come out.")

@@ -128,7 +128,8 @@ class Settings:
             problems.append(f"usage_per_month must not be negative. Got: {self.usage_per_month}")
         if self.loads > self.months * 28:
             problems.append(
-                f"{self.loads} loads do not fit into {self.months} months: there is one extract a day, and each load needs one"
+                f"{self.loads} loads do not fit into {self.months} months: there is one extract a day, "
+                "and each load needs one"
             )
         if problems:
             raise ValueError("\n".join(problems))
