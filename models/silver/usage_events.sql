@@ -5,7 +5,7 @@
         unique_key = ['event_id'],
         meta = {
             'tideline_upstreams': [{'name': 'bronze_usage_events', 'event_time': '_event_at'}],
-            'tideline_feed': ['customer_id'],
+            'tideline_feed': ['customer_id', 'occurred_at'],
         },
     )
 }}
