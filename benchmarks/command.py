@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from benchmarks import measures
+from benchmarks import history, measures
 from benchmarks.contenders import DUCKDB, POSTGRES, contenders
 from benchmarks.measures import Table
 
@@ -42,6 +42,18 @@ def parser() -> argparse.ArgumentParser:
     command.add_argument("--rows", type=int, default=1_000_000)
     command.add_argument("--shares", type=float, nargs="+", default=[0.02, 0.05, 0.1, 0.15, 0.2, 0.3, 0.5])
     command.set_defaults(measure=lambda o: measures.break_even(o.engine, o.rows, o.shares, o.repeat))
+
+    command = _command(commands, "history", "scd2 beside dbt's snapshot and a plain update and insert")
+    command.add_argument("--rows", type=int, nargs="+", default=[1_000_000])
+    command.add_argument("--changed", type=int, default=10_000)
+    command.add_argument("--late", type=float, default=0.1, help="share of the changes that come out of order")
+    command.set_defaults(measure=lambda o: history.histories(o.engine, o.rows, o.changed, o.late, o.repeat))
+
+    command = _command(commands, "as_of", "point-in-time joins by every plan of the engine")
+    command.add_argument("--facts", type=int, default=1_000_000)
+    command.add_argument("--versions", type=int, default=300_000)
+    command.add_argument("--per-key", type=int, nargs="+", default=[3, 300])
+    command.set_defaults(measure=lambda o: history.points_in_time(o.engine, o.facts, o.per_key, o.versions, o.repeat))
     return made
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from benchmarks.contenders import contenders
+from benchmarks.history import histories, open_histories, points_in_time
 from benchmarks.measures import race
 from benchmarks.stage import DifferentRowsError, open_stage
 
@@ -21,3 +22,21 @@ def test_contenders_end_with_the_same_rows_or_give_no_figures(engine: str) -> No
         stage.project.execute("update rebuild set quantity = quantity + 1 where id = 7")
         with pytest.raises(DifferentRowsError, match="but rebuild has"):
             stage.compare(running)
+
+
+@pytest.mark.parametrize("engine", ["duckdb"])
+def test_histories_agree_in_order_and_say_who_is_wrong_when_changes_are_late(engine: str) -> None:
+    table = histories(engine, [200], changed=20, late=0.5, repeat=1)
+    wrong = {(row[1], row[2]): int(row[-1]) for row in table[1:]}
+    assert [wrong["20 in order", name] for name in ("tideline", "snapshot", "naive")] == [0, 0, 0]
+    assert wrong["20, 50% late", "tideline"] == 0
+    assert wrong["20, 50% late", "snapshot"] > 0
+    assert wrong["20, 50% late", "naive"] > 0
+    assert [row[3] for row in points_in_time(engine, 100, [3], 30, 1)[1:]] == ["range", "lateral", "asof"]
+
+
+@pytest.mark.parametrize("engine", ["duckdb"])
+def test_a_wrong_version_is_counted_on_both_sides(engine: str) -> None:
+    with open_histories(engine, 50) as stage:
+        stage.project.execute("update naive set valid_from = timestamp '1999-01-01' where id = 7")
+        assert stage.wrong("naive") == 2

@@ -1,0 +1,264 @@
+"""Histories: scd2 beside dbt's snapshot and a plain update and insert; point-in-time joins by plan of the engine."""
+
+from __future__ import annotations
+
+import gc
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from benchmarks.contenders import DUCKDB, POSTGRES
+from benchmarks.measures import Table, say
+from benchmarks.meter import Meter
+from benchmarks.stage import SERVER, Cost, DifferentRowsError, median
+from benchmarks.workload import SCATTER
+from harness import PostgresServer, Project
+from harness.engine import DuckDB, Engine, Postgres
+
+COLUMNS = {
+    "id": "bigint",
+    "name": "varchar",
+    "email": "varchar",
+    "segment": "varchar",
+    "plan": "varchar",
+    "amount": "decimal(18, 2)",
+    "quantity": "integer",
+    "is_active": "boolean",
+    "note": "varchar",
+    "updated_at": "timestamp",
+}
+NAMES, TYPED = ", ".join(COLUMNS), ", ".join(f"{name} {kind}" for name, kind in COLUMNS.items())
+HISTORY = """
+with changes as (select * from {{ source('raw', 'events') }} where {{ tideline.affected() }})
+
+{{ tideline.scd2('changes', unique_key=['id'], sequence_by=['_loaded_at'], effective_at='updated_at',
+    track_history_on=['segment', 'plan', 'amount'],
+    overwrite_current=['name', 'email', 'quantity', 'is_active', 'note']) }}
+"""
+SETTINGS: dict[str, Any] = {
+    "materialized": "tideline_incremental",
+    "unique_key": ["id", "valid_from"],
+    "meta": {
+        "tideline_upstreams": [{"name": "raw.events"}],
+        "tideline_key": ["id"],
+        "tideline_feed": ["valid_from", "valid_to"],
+    },
+}
+SNAPSHOT = {"unique_key": "id", "strategy": "timestamp", "updated_at": "updated_at"}
+NAIVE = (
+    "update naive set valid_to = news.updated_at from news where naive.id = news.id and naive.valid_to is null",
+    f"insert into naive select {NAMES}, updated_at, null from news",
+)
+CONTENDERS = ("tideline", "snapshot", "naive")
+INDEXES = (
+    "create index on events (id)",
+    "create index on events (_loaded_at)",
+    "create index on entities (id)",
+    "create index on naive (id) where valid_to is null",
+)
+
+
+def numbers(count: int) -> str:
+    """0 to `count` - 1, as a column `nth`."""
+    return f"select cast(nth as bigint) as nth from generate_series(0, {count - 1}) as series (nth)"
+
+
+def changes(keys: str, load: int, updated_at: str) -> str:
+    """A query with one change for each `id` of the query `keys`; a tracked value differs from load to load."""
+    noise = f"((id * 48271 + {load} * 69621) % 2147483647)"
+    return f"""
+        select
+            id,
+            'name ' || cast(id as varchar) as name,
+            'mail' || cast(id % 1000 as varchar) as email,
+            'segment {load}' as segment,
+            case {noise} % 3 when 0 then 'free' when 1 then 'basic' else 'pro' end as plan,
+            cast({noise} % 1000000 / 100.0 as decimal(18, 2)) as amount,
+            cast({noise} % 20 as integer) as quantity,
+            {noise} % 7 > 0 as is_active,
+            'note ' || cast({noise} as varchar) as note,
+            cast({updated_at} as timestamp) as updated_at
+        from ({keys}) as keys
+    """
+
+
+class Histories:
+    """Entities as they are, the history of their changes, and every contender's history; made by `open_histories`."""
+
+    def __init__(self, project: Project, meter: Meter, size: int) -> None:
+        """The first load: `size` entities."""
+        self.project, self.meter, self.size, self.loads = project, meter, size, 0
+        everyone = f"select 1 + nth * {SCATTER} % {size} as id from ({numbers(size)}) as numbers"
+        validity = "updated_at as valid_from, cast(null as timestamp) as valid_to"
+        project.execute(f"create table entities ({TYPED})")
+        project.execute(f"create table events ({TYPED}, _loaded_at timestamptz)")
+        project.execute("insert into entities " + changes(everyone, 0, "'2023-01-01 00:00:00'"))
+        project.execute(f"insert into events select *, {self._mark()} from entities")
+        project.execute(f"create table naive as select *, {validity} from entities")
+        for statement in () if project.is_duckdb else INDEXES:
+            project.execute(statement)
+        source = {"name": "raw", "schema": "{{ target.schema }}", "tables": [{"name": "entities"}, {"name": "events"}]}
+        project.write_yml("models/s.yml", {"sources": [source]})
+        snapshot = {"name": "snapshot", "relation": "source('raw', 'entities')", "config": SNAPSHOT}
+        project.write_yml("snapshots/s.yml", {"snapshots": [snapshot]})
+        project.write_model("tideline", HISTORY, **SETTINGS)
+        project.run("tideline")
+        project.snapshot("snapshot")
+        project.execute("checkpoint" if project.is_duckdb else "vacuum analyze")
+
+    def load(self, changed: int, late: float = 0.0) -> None:
+        """`changed` entities change; a share of the changes happened before what is known of their keys."""
+        self.loads += 1
+        scattered = f"1 + (nth * {SCATTER} + {self.loads} * 7368787) % {self.size}"
+        early = f"timestamp '2022-01-01' + {self.loads} * interval '1 hour'"
+        now = f"timestamp '2024-01-01' + {self.loads} * interval '1 hour'"
+        stamp = f"case when nth < {int(changed * late)} then {early} else {now} end"
+        keys = f"select {scattered} as id, nth from ({numbers(changed)}) as drawn"
+        self.project.execute("drop table if exists news")
+        self.project.execute("create table news as " + changes(keys, self.loads, stamp))
+        self.project.execute(f"insert into events select *, {self._mark()} from news")
+        self.project.execute("delete from entities where id in (select id from news)")
+        self.project.execute("insert into entities select * from news")
+        self.project.execute("checkpoint")
+        if not self.project.is_duckdb:
+            self.project.execute("analyze news")
+
+    def measure(self, contender: str) -> Cost:
+        """Run one contender and its checkpoint."""
+        gc.collect()
+        before = self.meter.cpu()
+        sql = None
+        if contender == "naive":
+            for statement in ("begin", *NAIVE, "commit"):
+                self.project.execute(statement)
+        else:
+            with self.meter.statements() as heard:
+                self.project.run("tideline") if contender == "tideline" else self.project.snapshot("snapshot")
+            sql = sum(statement.cpu for statement in heard)
+        ran = self.meter.cpu()
+        self.project.execute("checkpoint")
+        checkpoint = self.meter.cpu() - ran
+        run = ran - before
+        return Cost((run if sql is None else sql) + checkpoint, run + checkpoint, checkpoint)
+
+    def wrong(self, contender: str) -> int:
+        """Versions that a contender has and the history of all events has not, or the other way round."""
+        names = "dbt_valid_from, dbt_valid_to" if contender == "snapshot" else "valid_from, valid_to"
+        ours = "select id, segment, valid_from, valid_to from tideline"
+        theirs = f"select id, segment, {names} from {contender}"
+        only = [f"(select count(*) from ({a} except {b}) as d)" for a, b in ((ours, theirs), (theirs, ours))]
+        return int(self.project.value(f"select {only[0]} + {only[1]}"))
+
+    def _mark(self) -> str:
+        """The stamp of the newest load."""
+        return f"timestamptz '2024-06-01 00:00:00+00' + {self.loads} * interval '1 hour'"
+
+
+@contextmanager
+def open_project(engine: str) -> Iterator[tuple[Project, Meter]]:
+    """An empty project on an engine of its own, and its meter; everything is gone afterwards."""
+    with tempfile.TemporaryDirectory(prefix="tideline_benchmark_") as folder:
+        server = PostgresServer(**SERVER).start() if engine == POSTGRES else None
+        meter = Meter(int((server.data / "postmaster.pid").read_text().split()[0]) if server else None)
+        try:
+            path = Path(folder, "benchmark.duckdb")
+            database: Engine = Postgres(server, "benchmark", 1) if server else DuckDB(path, "benchmark", 1)
+            yield Project.consumer(Path(folder, "consumer"), database), meter
+            database.drop()
+        finally:
+            if server:
+                server.remove()
+
+
+@contextmanager
+def open_histories(engine: str, size: int) -> Iterator[Histories]:
+    """The contenders on an engine of their own."""
+    with open_project(engine) as (project, meter):
+        yield Histories(project, meter, size)
+
+
+def histories(engine: str, sizes: list[int], changed: int, late: float, repeat: int) -> Table:
+    """CPU seconds of a run that brings `changed` changes, in order and then with a share of them late."""
+    table = [["rows", "changes", "contender", "SQL", "its checkpoint", "whole run", "against naive", "wrong versions"]]
+    for size in sizes:
+        with open_histories(engine, size) as stage:
+            for share in (0.0, late):
+                costs: dict[str, list[Cost]] = {contender: [] for contender in CONTENDERS}
+                for nth in range(repeat + 1):
+                    stage.load(changed if nth else 10, share)
+                    for contender in CONTENDERS:
+                        cost = stage.measure(contender)
+                        costs[contender] += [cost] if nth else []  # what only a first run pays is paid
+                wrong = {contender: stage.wrong(contender) for contender in CONTENDERS}
+                if share == 0.0 and any(wrong.values()):
+                    raise DifferentRowsError(f"on changes in order the contenders differ from the history: {wrong}")
+                figures = {contender: median(measured) for contender, measured in costs.items()}
+                what = f"{changed:,}, {share:.0%} late" if share else f"{changed:,} in order"
+                for contender, cost in figures.items():
+                    seconds = [f"{value:.3f}" for value in (cost.sql, cost.checkpoint, cost.run)]
+                    ratio = f"{cost.sql / figures['naive'].sql:.2f}"
+                    table.append([f"{size:,}", what, contender, *seconds, ratio, f"{wrong[contender]:,}"])
+                    say(table[-1])
+    return table
+
+
+def joins(engine: str) -> dict[str, str]:
+    """The ways to join a fact with the version of its time, as queries of the same answer."""
+    answer = "select count(*), count(version.sk), sum(version.sk) from facts"
+    begun = "facts.id = version.id and facts.at_time >= version.valid_from"
+    newest = (
+        "select sk from versions where versions.id = facts.id and versions.valid_from <= facts.at_time "
+        "order by versions.valid_from desc limit 1"
+    )
+    known = {
+        "range": f"{answer} left join versions as version on {begun} "
+        "and (facts.at_time < version.valid_to or version.valid_to is null)",
+        "lateral": f"{answer} left join lateral ({newest}) as version on true",
+    }
+    if engine == DUCKDB:
+        known["asof"] = f"{answer} asof left join versions as version on {begun}"
+    return known
+
+
+def tables_of_time(facts: int, keys: int, per_key: int) -> list[str]:
+    """Statements that make the versions, an hour each and without gaps, and facts at any time of them."""
+    begin = "timestamp '2020-01-01' + {} * interval '1 hour'"
+    return [
+        f"create table versions as select k.nth as id, k.nth * {per_key} + v.nth as sk, "
+        f"{begin.format('v.nth')} as valid_from, "
+        f"case when v.nth < {per_key - 1} then {begin.format('(v.nth + 1)')} end as valid_to "
+        f"from ({numbers(keys)}) as k cross join ({numbers(per_key)}) as v",
+        f"create table facts as select (nth * {SCATTER}) % {keys} as id, "
+        f"timestamp '2020-01-01' + ((nth * 7919) % {per_key * 60}) * interval '1 minute' as at_time "
+        f"from ({numbers(facts)}) as drawn",
+    ]
+
+
+def points_in_time(engine: str, facts: int, per_key: list[int], versions: int, repeat: int) -> Table:
+    """CPU seconds of joining facts to the versions that held, by plan and by versions of a key."""
+    table = [["facts", "versions", "versions a key", "plan", "CPU", "against range"]]
+    for count in per_key:
+        with open_project(engine) as (project, meter):
+            keys = max(versions // count, 1)
+            for statement in tables_of_time(facts, keys, count):
+                project.execute(statement)
+            if engine == POSTGRES:
+                project.execute("create index on versions (id, valid_from)")
+                project.execute("vacuum analyze")
+            answers: dict[str, Any] = {}
+            costs: dict[str, list[float]] = {name: [] for name in joins(engine)}
+            for _ in range(repeat):
+                for name, query in joins(engine).items():
+                    before = meter.cpu()
+                    answers[name] = project.query(query)
+                    costs[name].append(meter.cpu() - before)
+            if len({str(answer) for answer in answers.values()}) > 1:
+                raise DifferentRowsError(f"the plans give different answers: {answers}")
+            middle = {name: sorted(times)[len(times) // 2] for name, times in costs.items()}
+            for name, cost in middle.items():
+                ratio = f"{cost / middle['range']:.2f}"
+                table.append([f"{facts:,}", f"{keys * count:,}", f"{count:,}", name, f"{cost:.3f}", ratio])
+                say(table[-1])
+    return table
