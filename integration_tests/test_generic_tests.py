@@ -122,13 +122,15 @@ def test_scd2_valid(place: Project) -> None:
     other_names = [("a", 1, "2024-01-01", "2024-01-05"), ("a", 1, "2024-01-05", None), ("a", 2, "2024-01-06", None)]
     other = {"unique_key": ["k"], "valid_from": "began", "valid_to": "ended", "is_current": None}
     key = {"unique_key": ["k"]}
-    passed, failed, allowed, some, warned, renamed, renamed_failed = outcomes(
+    far = [("2024-01-01", "2024-01-05", False), ("2024-01-05", "9999-12-31", True)]
+    passed, failed, allowed, some, warned, renamed, renamed_failed, ended, ended_failed = outcomes(
         place,
         "scd2_valid",
         {
             "good_versions": (columns, [(None, *row) for row in good]),
             "bad_versions": (columns, bad),
             "other_versions": ("k text, n int, began timestamptz, ended timestamptz", other_names),
+            "far_versions": (columns, [(1, *row) for row in far]),
         },
         [
             Case("good_versions", key),
@@ -138,14 +140,16 @@ def test_scd2_valid(place: Project) -> None:
             Case("bad_versions", key, where="k = 3", severity="warn"),
             Case("other_versions", {**other, "unique_key": ["k", "n"]}),
             Case("other_versions", other),
+            Case("far_versions", {**key, "open_end": "9999-12-31"}),
+            Case("far_versions", key),
         ],
     )
     expected = {(number, problem) for number, fault in enumerate(SCD2_FAULTS) for problem in fault[3]}
     expected.add((100, "its key has no current version"))
     assert {(row["k"], row["problem"]) for row in failed} == expected
     assert {(row["k"], row["problem"]) for row in allowed} == {e for e in expected if e[1] not in NOT_WITH_DELETES}
-    assert passed == some == renamed == []
-    assert len(warned) == len(renamed_failed) == 1
+    assert passed == some == renamed == ended == []
+    assert len(warned) == len(renamed_failed) == len(ended_failed) == 1
 
 
 def test_no_gaps_in_a_sequence(place: Project) -> None:
@@ -275,6 +279,7 @@ WRONG = [
         "2 problem(s)\n    - `datepart` must be one of None",
     ),
     ("scd2_valid", {"unique_key": "k", "deletes": "maybe"}, "`deletes` must be one of never, allowed; got 'maybe'"),
+    ("scd2_valid", {"unique_key": ["k"], "open_end": "never"}, "`open_end` must be none (null) or an instant"),
     ("equals_rebuild", {}, "must stand under a SQL model; got a source"),
 ]
 

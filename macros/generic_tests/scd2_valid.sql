@@ -2,12 +2,11 @@
     One row per version that breaks the rules of a history, with the rule: half-open validity that is not empty and does not overlap,
     one current version per key, no gap between versions. With `deletes: allowed` a key may end, and begin anew after a gap.
 -#}
-{% test scd2_valid(model, unique_key, valid_from='valid_from', valid_to='valid_to', is_current='is_current', deletes='never') %}
+{% test scd2_valid(model, unique_key, valid_from='valid_from', valid_to='valid_to', is_current='is_current', deletes='never', open_end=none) %}
 
-    {%- do tideline.check('scd2_valid', (
-        tideline.column_list('unique_key', unique_key)
-        + tideline.one_of('deletes', deletes, ['never', 'allowed'])
-    )) -%}
+    {%- set problems = tideline.column_list('unique_key', unique_key) + tideline.one_of('deletes', deletes, ['never', 'allowed']) -%}
+    {%- set end = tideline.open_end_literal(open_end, problems) -%}
+    {%- do tideline.check('scd2_valid', problems) -%}
     {%- set in_order -%}
         over (
             partition by {{ unique_key | join(', ') }}
@@ -37,7 +36,7 @@
             select
                 {% for column in unique_key %}{{ column }}, {% endfor %}
                 {{ valid_from }} as valid_from,
-                {{ valid_to }} as valid_to,
+                {{ 'nullif(' ~ valid_to ~ ', ' ~ end ~ ')' if end else valid_to }} as valid_to,
                 {% if is_current is not none %}{{ is_current }} as is_current,{% endif %}
                 lead({{ valid_from }}) {{ in_order }} as next_from
             from {{ model }}
