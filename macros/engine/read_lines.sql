@@ -14,6 +14,10 @@
 
 {% macro duckdb__read_lines(files) %}
 
+    {%- if files == '[null]' -%}
+        {{ return('(select cast(null as varchar) as line, cast(null as varchar) as _file, cast(null as bigint) as _line where false)') }}
+    {%- endif -%}
+
     {%- set query -%}
         (
             select line, filename as _file, _nth - min(_nth) over (partition by filename) + 1 as _line

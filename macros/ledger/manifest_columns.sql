@@ -3,7 +3,7 @@
 
     {{ return([
         ('consumer', 'text'), ('path', 'text'), ('size', 'bigint'), ('modified', 'text'), ('content_hash', 'text'),
-        ('row_count', 'bigint'), ('state', 'text'), ('batch_id', 'text'), ('loaded_at', 'timestamptz'),
+        ('row_count', 'bigint'), ('state', 'text'), ('batch_id', 'text'), ('loaded_at', 'timestamptz'), ('event_at', 'timestamptz'),
     ]) }}
 
 {% endmacro %}

@@ -20,7 +20,8 @@
     {%- set file = landed.get('tideline_file', 'file_name') -%}
     {{ return(
         '(select ' ~ read | join(', ') ~ ', ' ~ file ~ ' as _file, line_number as _line, line as _raw from ' ~ relation
-        ~ ' where ' ~ tideline.load_part({'kind': 'names', 'column': file, 'relation': relation | string}, '(1 = 1)') ~ ')'
+        ~ ' where ' ~ tideline.load_part({'kind': 'names', 'column': file, 'relation': relation | string}, '(1 = 1)')
+        ~ tideline.load_part({'kind': 'mended', 'columns': columns}, '') ~ ')'
     ) }}
 
 {% endmacro %}

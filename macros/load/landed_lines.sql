@@ -19,7 +19,7 @@
         ~ ' where ' ~ (
             tideline.sequence_rows(position, landed.get('tideline_grace')) if landed.get('tideline_grace')
             else tideline.new_rows(position, landed.get('tideline_lookback'))
-        ) ~ ')'
+        ) ~ tideline.load_part({'kind': 'mended'}, '') ~ ')'
     ) }}
 
 {% endmacro %}

@@ -12,12 +12,16 @@
     {%- set columns = tideline.payload_columns() -%}
     {%- do tideline.ensure_bronze(state, columns, settings.cursor) -%}
 
+    {%- set replaced = state.found | selectattr('decision', 'equalto', 'replacing') | map(attribute='path') | list -%}
+    {%- if replaced -%}
+        {%- do tideline.retract_files(replaced, quarantine, keep_rows=settings.key is not none) -%}
+    {%- endif -%}
     {%- if settings.key is none -%}
         {%- call statement('tideline_store') -%}
             {{ tideline.store_rows(state, columns, again.condition) }}
         {%- endcall -%}
     {%- else -%}
-        {%- do tideline.apply_extracts(state, columns, settings, rejected_lines) -%}
+        {%- do tideline.apply_extracts(state, columns, settings, rejected_lines, manifest) -%}
     {%- endif -%}
     {%- call statement('tideline_quarantine') -%}
         {{ tideline.quarantine_rows(quarantine, state, rejected_lines) }}

@@ -16,7 +16,7 @@
             {%- do pieces.append('(select * from ' ~ state.cursor.temporary ~ ')') -%}
         {%- elif options.kind == 'names' -%}
             {%- do pieces.append('(' ~ options.column ~ ' in (' ~ tideline.literal_list(state.files) ~ '))') -%}
-        {%- else -%}
+        {%- elif options.kind != 'mended' -%}
             {%- do pieces.append(tideline.cursor_predicate(options, state.cursor, options.cursor)) -%}
         {%- endif -%}
         {%- do pieces.append(part.after) -%}

@@ -17,7 +17,7 @@
             where consumer = {{ consumer }} and content_hash = {{ tideline.literal(file.content_hash) }} and state = 'loaded'
         ), (select count(*) from tideline_incoming where _file = {{ tideline.literal(file.get('original')) }}))
         {%- endif %},
-        {{ tideline.literal(file.state) }}, {{ tideline.literal(invocation_id) }}, {{ tideline.timestamp_literal(state.mark) }}
+        {{ tideline.literal(file.state) }}, {{ tideline.literal(invocation_id) }}, {{ tideline.timestamp_literal(state.mark) }}, {{ tideline.timestamp_literal(file.get('event_at')) }}
     ){{ ',' if not loop.last }}
     {%- endfor %}
 

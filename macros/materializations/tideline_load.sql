@@ -27,6 +27,7 @@
     -- begin happens here: the lock comes first, what is new is decided under it
     {%- set state = tideline.start_load(ledger) -%}
     {{ run_hooks(pre_hooks, inside_transaction=True) }}
+    {%- do tideline.load_requeued(sql, state, settings, ledger) -%}
     {%- do state.update({'found': tideline.new_files(parts, manifest, settings)}) -%}
     {%- do state.update({'files': state.found | selectattr('state', 'equalto', 'loaded') | map(attribute='path') | list}) -%}
 

@@ -1,4 +1,4 @@
-{#- Grain: one row per change of a subscription between extracts, typed. -#}
+{#- Grain: one row per change of a subscription between extracts, typed; what a replaced extract says last stands. -#}
 {{
     config(
         materialized = 'tideline_incremental',
@@ -9,6 +9,18 @@
         },
     )
 }}
+
+with
+
+changes as (
+
+    select
+        bronze.*,
+        row_number() over (partition by subscription_id, _event_at order by _loaded_at desc) as _nth
+    from {{ ref('bronze_subscriptions') }} as bronze
+    where {{ tideline.affected() }}
+
+)
 
 select
     subscription_id,
@@ -26,5 +38,5 @@ select
     _sequence,
     _batch_id,
     _loaded_at
-from {{ ref('bronze_subscriptions') }}
-where {{ tideline.affected() }}
+from changes
+where _nth = 1

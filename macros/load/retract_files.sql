@@ -1,0 +1,17 @@
+{#-
+    Takes the rows of files that are replaced out of bronze, and what of them is in quarantine. A bronze table of extract changes keeps its rows: the new
+    content is compared with them. Readers notice that rows are gone, and rebuild.
+-#}
+{% macro retract_files(paths, quarantine, keep_rows) %}
+
+    {%- set listed = tideline.literal_list(paths) -%}
+    {%- do run_query('delete from ' ~ quarantine ~ ' where consumer = ' ~ tideline.literal(tideline.relation_name(this)) ~ ' and file in (' ~ listed ~ ')') -%}
+    {%- if not keep_rows -%}
+        {%- do run_query('delete from ' ~ this ~ ' where _file in (' ~ listed ~ ')') -%}
+        {%- set rewrite = tideline.rewrite_table(this) -%}
+        {%- if rewrite -%}
+            {%- do run_query(rewrite) -%}
+        {%- endif -%}
+    {%- endif -%}
+
+{% endmacro %}

@@ -1,0 +1,33 @@
+{#-
+    Takes the rows of one batch out of a bronze table, its lines out of quarantine, and forgets its files, as if it had never come; what was built from them notices and
+    is rebuilt by the next run. Batches of extracts are undone from the newest on: the later ones were compared with the earlier.
+-#}
+{% macro undo_batch(model, batch_id, reason, dry_run=true) %}
+
+    {%- do tideline.check('undo_batch', (
+        tideline.text_value('batch_id', batch_id) + tideline.text_value('reason', reason) + tideline.one_of('dry_run', dry_run, [true, false])
+    )) -%}
+    {%- set place = tideline.loaded_model('undo_batch', model) -%}
+    {%- set consumer = 'consumer = ' ~ tideline.literal(place.consumer) -%}
+    {%- set in_batch = tideline.literal(batch_id) -%}
+    {%- set counts = tideline.query_as_mappings((
+        'select (select count(*) from ' ~ place.relation ~ ' where _batch_id = ' ~ in_batch ~ ') as stored,'
+        ~ ' (select count(*) from ' ~ place.quarantine ~ ' where ' ~ consumer ~ ' and batch_id = ' ~ in_batch ~ ') as quarantined,'
+        ~ ' (select count(*) from ' ~ place.manifest ~ ' where ' ~ consumer ~ ' and batch_id = ' ~ in_batch ~ ') as files,'
+        ~ ' (select count(*) from ' ~ place.relation ~ ' where _loaded_at > (select max(_loaded_at) from ' ~ place.relation
+        ~ ' where _batch_id = ' ~ in_batch ~ ') and _batch_id <> ' ~ in_batch ~ ') as later'
+    ))[0] -%}
+    {%- set problems = [] -%}
+    {%- if counts.stored + counts.quarantined + counts.files == 0 -%}
+        {%- do problems.append("'" ~ model ~ "' has no batch '" ~ batch_id ~ "'; `_batch_id` of its rows and run_id of the ledger name them") -%}
+    {%- elif place.is_extract and counts.later > 0 -%}
+        {%- do problems.append('later extracts were compared with this batch; undo them first, the newest first, and let them be loaded again') -%}
+    {%- endif -%}
+    {%- do tideline.check('undo_batch', problems) -%}
+
+    {%- do tideline.carry_out('undo_batch', place, [
+        'batch ' ~ batch_id ~ ' of ' ~ model, counts.stored ~ ' rows go from ' ~ place.relation ~ ', ' ~ counts.quarantined ~ ' from quarantine',
+        counts.files ~ ' files are forgotten; one whose content came again later is loaded by the next run', 'what was built from these rows is rebuilt by the next run',
+    ], tideline.undo_statements(place, batch_id, reason), dry_run) -%}
+
+{% endmacro %}
