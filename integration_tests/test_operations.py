@@ -1,4 +1,4 @@
-"""Operations of the door: dry run first, then done; what is built on bronze afterwards equals its rebuild, on both engines."""
+"""Operations of the door: dry run first, then done; what stands on bronze equals its rebuild afterwards."""
 
 from __future__ import annotations
 
@@ -25,7 +25,8 @@ events as (
 )
 
 select
-    {{ tideline.json_text('document', ['id']) }} as id, value, cast(null as timestamptz) as _event_at, _file, _line,
+    {{ tideline.json_text('document', ['id']) }} as id, value, cast(null as timestamptz) as _event_at,
+    _file, _line,
     case when value is null then 'not_a_number' end as _reject_code,
     case when value is null then 'value is not a number' end as _reject_reason,
     line as _raw
@@ -34,7 +35,8 @@ from events
 EXTRACTS = r"""
 select
     id, name, 'r' as _op,
-    {{ tideline.timestamp_literal('2024-01-01 00:00:00+00') }} + cast(regexp_replace(_file, '^.*_([0-9]+)[^0-9]*$', '\1') as integer) * interval '1 day' as _event_at,
+    {{ tideline.timestamp_literal('2024-01-01 00:00:00+00') }}
+    + cast(regexp_replace(_file, '^.*_([0-9]+)[^0-9]*$', '\1') as integer) * interval '1 day' as _event_at,
     regexp_replace(_file, '^.*_([0-9]+)[^0-9]*$', '\1') as _sequence, _file, _line,
     case when id is null or name = 'bad' then 'malformed_line' end as _reject_code,
     case when id is null or name = 'bad' then 'the line cannot be read' end as _reject_reason, _raw
@@ -75,7 +77,12 @@ def door(project: Project) -> Project:
         content = {"sources": [{"name": "raw", "schema": project.schema, "tables": tables}]}
         project.write_yml("models/_sources.yml", content)
     project.write_model("readings", LINES, materialized="tideline_load", meta={"tideline_cursor": "_line"})
-    project.write_model("extracts", EXTRACTS, materialized="tideline_load", meta={"tideline_extract_key": ["id"], "tideline_delete_limit": 0.5})
+    project.write_model(
+        "extracts",
+        EXTRACTS,
+        materialized="tideline_load",
+        meta={"tideline_extract_key": ["id"], "tideline_delete_limit": 0.5},
+    )
     for name, sql, key in (("sums", SUMS, ["id"]), ("changes", STATE, ["id", "_event_at"])):
         upstreams = [{"name": "readings" if name == "sums" else "extracts"}]
         meta = {"tideline_upstreams": upstreams, "tideline_feed": []}
@@ -121,9 +128,13 @@ def equals_rebuild(door: Project, *tables: str) -> bool:
 def call(door: Project, operation: str, **arguments: Any) -> str:
     """Try an operation, which must change nothing, then do it; what it said."""
     states = "select count(*), max(loaded_at) from tideline_files", "select count(*) from tideline_requeued"
-    before = [door.query(sql) for sql in (*states, "select count(*) from readings", "select count(*) from tideline_ledger")]
+    before = [
+        door.query(sql) for sql in (*states, "select count(*) from readings", "select count(*) from tideline_ledger")
+    ]
     said = door.run_operation(f"tideline.{operation}", arguments).text
-    after = [door.query(sql) for sql in (*states, "select count(*) from readings", "select count(*) from tideline_ledger")]
+    after = [
+        door.query(sql) for sql in (*states, "select count(*) from readings", "select count(*) from tideline_ledger")
+    ]
     assert "dry run" in said
     assert before == after, "a dry run changed something"
     door.run_operation(f"tideline.{operation}", {**arguments, "dry_run": False})
@@ -150,14 +161,14 @@ def test_a_parked_extract_is_released_at_its_date_or_dropped(door: Project) -> N
     door.run()
     send_extract(door, 4, [*ROWS.values()][:9])
     door.run()
-    assert state(door, 3) == {key: name for key, name in ROWS.values()}
-    last = {key: name for key, name in [*ROWS.values()][:9]}
+    assert state(door, 3) == dict(ROWS.values())
+    last = dict([*ROWS.values()][:9])
     assert state(door, 4) == last
 
     assert "the next load applies it" in call(door, "release_extract", model="extracts", path=half)
     assert "nothing of it" in call(door, "drop_extract", model="extracts", path=tiny)
     door.run()
-    assert state(door, 1) == {key: name for key, name in ROWS.values()}
+    assert state(door, 1) == dict(ROWS.values())
     assert state(door, 2) == state(door, 3) == {"k0": "v0", "k1": "changed", "new": "n"}
     assert state(door, 4) == last
     before = door.table("extracts")
@@ -216,7 +227,7 @@ def test_a_mended_row_enters_at_its_place(door: Project) -> None:
     door.run()
     assert door.table("readings") == before
     assert equals_rebuild(door, "sums")
-    door.write_yml("models/_ledger.yml", LEDGER(door))
+    door.write_yml("models/_ledger.yml", ledger_tests(door))
     door.test("source:state")
     for changed, message in (({}, "mended and loaded before"), ({"line": 3}, "nothing of 'readings' from")):
         assert message in refusal(door, "requeue_quarantine", **{**arguments, **changed}, mended="x")
@@ -225,7 +236,7 @@ def test_a_mended_row_enters_at_its_place(door: Project) -> None:
     )
 
 
-def LEDGER(door: Project) -> dict[str, Any]:
+def ledger_tests(door: Project) -> dict[str, Any]:
     """The tests that the ledger must pass."""
     tests = ["tideline.ledger_adds_up", "tideline.watermark_monotonic"]
     tables = [{"name": "tideline_ledger", "data_tests": tests}]
@@ -250,7 +261,7 @@ def test_a_batch_is_undone(door: Project) -> None:
     assert door.query("select id, total from sums order by id") == [("a", 1), ("b", 101)]
     assert door.value("select count(*) from tideline_quarantine") == 0
     assert equals_rebuild(door, "sums")
-    door.write_yml("models/_ledger.yml", LEDGER(door))
+    door.write_yml("models/_ledger.yml", ledger_tests(door))
     door.test("source:state")
     said = refusal(door, "undo_batch", model="readings", batch_id="nonsense", reason="x")
     assert "has no batch 'nonsense'" in said

@@ -1,5 +1,5 @@
 {#-
-    A SQL expression: the text as a JSON document, or null when it is none. Both engines take the same documents: no NaN, no NUL character. DuckDB would
+    A SQL expression: the text as a JSON document, or null when it is none. Both engines take the same documents: no NaN, no NUL character, no comma at the end. DuckDB would
     pass numbers on as floats; those that a float cannot hold become texts.
 -#}
 {% macro parse_json(expression) %}
@@ -18,6 +18,8 @@
         ~ ' when contains(' ~ expression ~ ", '\\u0000') and regexp_matches(" ~ expression ~ ", '(^|[^\\\\])(\\\\\\\\)*\\\\u0000') then null"
         ~ ' when (contains(lower(' ~ expression ~ "), 'nan') or contains(lower(" ~ expression ~ "), 'inf')) and len(list_filter(" ~ pieces
         ~ ", lambda piece: not starts_with(piece, '\"') and regexp_matches(piece, '(?i)nan|inf'))) > 0 then null"
+        ~ ' when regexp_matches(' ~ expression ~ ", ',\\s*[\\]}]') and len(list_filter(list_transform(" ~ pieces
+        ~ ", lambda piece: case when starts_with(piece, '\"') then 'x' else piece end), lambda piece: regexp_matches(piece, ',\\s*[\\]}]'))) > 0 then null"
         ~ ' when regexp_matches(' ~ expression ~ ", '[0-9][0-9.]{15}') then cast(" ~ exact ~ ' as json)'
         ~ ' else cast(' ~ expression ~ ' as json) end'
     ) }}

@@ -25,7 +25,7 @@
                 select line, filename, row_number() over () as _nth
                 from read_csv(
                     {{ files }}, columns = {'line': 'VARCHAR'}, delim = '\x1e', quote = '', escape = '', comment = '',
-                    header = false, auto_detect = false, filename = true, max_line_size = 67108864
+                    header = false, auto_detect = false, filename = true, max_line_size = 67108864, buffer_size = 67108864
                 )
             ) as numbered
         )

@@ -14,9 +14,10 @@
     select
         scans.file_path as file,
         errors.line as line,
-        trim(errors.csv_line, chr(10) || chr(13)) as raw,
-        lower(cast(errors.error_type as varchar)) || ': ' || errors.error_message as reason
+        min(trim(errors.csv_line, chr(10) || chr(13))) as raw,
+        min(lower(cast(errors.error_type as varchar)) || ': ' || errors.error_message) as reason
     from reject_errors as errors
     inner join reject_scans as scans using (scan_id, file_id)
+    group by scans.file_path, errors.line
 
 {% endmacro %}

@@ -1,6 +1,24 @@
-{#- A SQL expression: the text as a value of the type, or null when it is none. -#}
+{#-
+    A SQL expression: the text as a value of the type, or null when it is none. Numbers are digits, dates and times ISO 8601, on every engine: nothing that an engine
+    would take besides (`now`, `infinity`, `1_000`, `0x1F`, `NaN`, 1.5 as a whole number). A time without a zone is UTC; digits after the microsecond are cut off.
+-#}
 {% macro try_cast(expression, type) %}
-    {{ return(adapter.dispatch('try_cast', 'tideline')(expression, type)) }}
+
+    {%- set kind = tideline.value_kind(type) -%}
+    {%- if kind is none -%}
+        {{ return(adapter.dispatch('try_cast', 'tideline')(expression, type)) }}
+    {%- endif -%}
+    {%- set text = 'trim(cast(' ~ expression ~ ' as text))' -%}
+    {%- set exact = text -%}
+    {%- if kind == 'instant' -%}
+        {%- set exact = "regexp_replace(regexp_replace(" ~ text ~ ", '([.][0-9]{6})[0-9]+', '\\1'), '^(.{10}[ T][0-9]{2}:[0-9]{2})($|[Z+-])', '\\1:00\\2') || case when length(" ~ text ~ ") = 10 then ' 00:00:00+00' when substr("
+            ~ text ~ ", 11) ~ '^.*[Z+-].*$' then '' else '+00' end" -%}
+    {%- endif -%}
+    {{ return(
+        '(case when ' ~ text ~ " ~ '" ~ tideline.value_pattern(kind) ~ "' then "
+        ~ adapter.dispatch('try_cast', 'tideline')('(' ~ exact ~ ')', type) ~ ' end)'
+    ) }}
+
 {% endmacro %}
 
 

@@ -9,9 +9,11 @@
     {%- for part in read.parts -%}
         {%- set options = part.options -%}
         {%- if options.kind == 'lines' -%}
-            {%- do pieces.append(tideline.read_lines('[' ~ tideline.literal_list(state.files) ~ ']')) -%}
+            {%- set paths = [] -%}
+            {%- for file in state.files -%}{%- do paths.append(tideline.file_literal(file)) -%}{%- endfor -%}
+            {%- do pieces.append(tideline.read_lines('[' ~ (paths | join(', ') or 'null') ~ ']')) -%}
         {%- elif options.kind == 'csv' -%}
-            {%- do pieces.append(tideline.read_csv_files(state.files, options.columns)) -%}
+            {%- do pieces.append(tideline.read_csv_files(state.files, options.columns, tideline.csv_headers(state.files))) -%}
         {%- elif options.kind == 'slot' -%}
             {%- do pieces.append('(select * from ' ~ state.cursor.temporary ~ ')') -%}
         {%- elif options.kind == 'names' -%}

@@ -1,0 +1,258 @@
+"""Hostile input as data: what must become of it, on both engines where both can have it; many cases in one load."""
+
+from __future__ import annotations
+
+import gzip
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from harness import DbtFailed, Project
+
+LONG = "x" * 1_000_000
+LINES = """
+with lines as (
+
+    select _file, _line, line, {{ tideline.parse_json('line') }} as document
+    from {{ tideline.landed_lines('raw', 'lines') }} as landed
+
+),
+
+typed as (
+
+    select
+        lines.*,
+        {{ tideline.json_text('document', ['id']) }} as id,
+        {{ tideline.json_text('document', ['name']) }} as name,
+        {{ tideline.try_cast(tideline.json_text('document', ['quantity']), 'integer') }} as quantity,
+        {{ tideline.try_cast(tideline.json_text('document', ['amount']), 'numeric(18, 2)') }} as amount,
+        {{ tideline.try_cast(tideline.json_text('document', ['at']), 'timestamptz') }} as happened_at,
+        case
+            when document is null then 'malformed_json'
+            when {{ tideline.json_text('document', ['id']) }} is null then 'no_id'
+        end as fault,
+        {{ tideline.json_kind('document', ['amount']) }} is not null as has_amount,
+        {{ tideline.json_kind('document', ['at']) }} is not null as has_time
+    from lines
+
+),
+
+judged as (
+
+    select
+        typed.*,
+        case
+            when fault is not null then fault
+            when quantity is null then 'not_a_number'
+            when has_amount and amount is null then 'not_an_amount'
+            when has_time and happened_at is null then 'not_a_time'
+        end as _reject_code
+    from typed
+
+)
+
+select
+    id, name, quantity, amount, happened_at as at_time, happened_at as _event_at, _file, _line, _reject_code,
+    case when _reject_code is not null then 'it cannot be read' end as _reject_reason, line as _raw
+from judged
+"""
+ROWS = """
+with rows as (
+
+    select
+        landed.*,
+        case
+            when id is null then 'malformed_line'
+            when {{ tideline.try_cast('quantity', 'integer') }} is null then 'not_a_number'
+        end as _reject_code
+    from {{ tideline.landed_csv('raw', 'rows', ['id', 'quantity', 'name']) }} as landed
+
+)
+
+select
+    id, {{ tideline.try_cast('quantity', 'integer') }} as quantity, name, cast(null as timestamptz) as _event_at,
+    _file, _line,
+    _reject_code, case when _reject_code is not null then 'it cannot be read' end as _reject_reason, _raw
+from rows
+"""
+
+
+def cases(name: str) -> list[dict[str, Any]]:
+    """The cases of a file."""
+    content: list[dict[str, Any]] = yaml.safe_load((Path(__file__).parent / "hostile" / f"{name}.yml").read_text())
+    return content
+
+
+def line_of(case: dict[str, Any]) -> str:
+    """A case's line."""
+    line = case.get("line", f'{{"id": "k", "quantity": 1, "name": "{LONG}"}}')
+    return str(line)
+
+
+@pytest.fixture
+def door(project: Project) -> Project:
+    """A bronze table of lines and, where the engine reads files, one of rows."""
+    tables = [
+        {"name": "lines", "identifier": "lines_raw", "config": {"meta": {"tideline_files": "lines/*.jsonl"}}},
+        {"name": "rows", "config": {"meta": {"tideline_files": "rows/*.csv"}}},
+    ]
+    project.write_yml("models/_sources.yml", {"sources": [{"name": "raw", "schema": project.schema, "tables": tables}]})
+    if project.is_duckdb:
+        project.vars["tideline__landing"] = str(project.root / "landing")
+        project.write_model("hostile_csv", ROWS, materialized="tideline_load")
+    else:
+        project.execute("create table lines_raw (position bigint, message text)")
+    project.write_model("hostile_lines", LINES, materialized="tideline_load", meta={"tideline_cursor": "_line"})
+    return project
+
+
+def accepted_as(value: Any) -> str | None:
+    """A stored value as the cases write it."""
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    return None if value is None else str(value)
+
+
+def test_lines(door: Project) -> None:
+    """Nothing executes, nothing disappears, every rejection has its place, text and reason."""
+    given = cases("lines")
+    if door.is_duckdb:
+        door.write("landing/lines/one.jsonl", "\n".join(map(line_of, given)) + "\n")
+    else:
+        door.insert("lines_raw", [(number, line_of(case)) for number, case in enumerate(given, 1)])
+    door.run("hostile_lines")
+    stored = {row["_line"]: row for row in door.dicts("select * from hostile_lines")}
+    rejected = {row["line"]: row for row in door.dicts("select * from tideline_quarantine")}
+    wrong = []
+    for number, case in enumerate(given, 1):
+        if code := case.get("rejected"):
+            row = rejected.get(number)
+            if number in stored or row is None or (row["code"], row["raw"]) != (code, line_of(case)):
+                wrong.append(f"{case['name']}: {stored.get(number) or row}, not {code}")
+            continue
+        row = stored.get(number)
+        if row is None or number in rejected:
+            wrong.append(f"{case['name']}: {rejected.get(number)}")
+            continue
+        found = {"at": row["at_time"], "length": len(row["name"] or ""), **row}
+        wrong += [
+            f"{case['name']}: {name} is {accepted_as(found[name])!r}, not {value!r}"
+            for name, value in case["accepted"].items()
+            if accepted_as(found[name]) != value
+        ]
+    assert wrong == []
+    assert len(stored) + len(rejected) == len(given)
+
+
+def test_csv_files(door: Project) -> None:
+    """Every file is its own case; one load reads them all."""
+    if not door.is_duckdb:
+        pytest.skip("no files on this engine")
+    given = cases("csv")
+    for number, case in enumerate(given):
+        content = case["content"].replace("{big}", LONG)
+        file = door.root / "landing" / "rows" / case.get("file", f"case_{number:02}.csv")
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(content.encode())
+        case["path"] = str(file)
+    door.run("hostile_csv")
+    stored: dict[str, list[list[Any]]] = {}
+    for path, _, *row in door.query("select _file, _line, id, quantity, name from hostile_csv order by _file, _line"):
+        stored.setdefault(path, []).append(row)
+    rejected: dict[str, list[list[Any]]] = {}
+    for path, *place in door.query("select file, line, code from tideline_quarantine order by file, line"):
+        rejected.setdefault(path, []).append(place)
+    wrong = []
+    for case in given:
+        rows = [
+            [cell.replace("{big}", LONG) if cell == "{big}" else cell for cell in row] if "{big}" in row else row
+            for row in case.get("rows", [])
+        ]
+        if stored.get(case["path"], []) != rows or rejected.get(case["path"], []) != case.get("rejected", []):
+            shown = str(stored.get(case["path"], []))[:300]
+            wrong.append(f"{case['name']}: {shown}, rejected {rejected.get(case['path'], [])}")
+    assert wrong == []
+    counts = "select rows_in = rows_inserted + rows_quarantined, rows_in from tideline_ledger where kind = 'load'"
+    expected = sum(len(case.get("rows", [])) + len(case.get("rejected", [])) for case in given)
+    assert door.query(counts) == [(True, expected)]
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("latin.jsonl", '{"id": "k", "quantity": 1, "name": "\xe9"}\n'.encode("latin-1")),
+        ("utf16.jsonl", '{"id": "k", "quantity": 1}\n'.encode("utf-16")),
+        ("half_a_letter.jsonl", b'{"id": "k", "quantity": 1, "name": "\xc3'),
+        ("garbage.jsonl", bytes(range(256)) * 4),
+        ("packed.jsonl", gzip.compress(b'{"id": "k", "quantity": 1}\n')),
+    ],
+)
+def test_a_file_that_cannot_be_read_is_refused_by_name(door: Project, name: str, content: bytes) -> None:
+    """Nothing of its load is written; without it the rest goes on."""
+    if not door.is_duckdb:
+        pytest.skip("no files on this engine")
+    door.write("landing/lines/good.jsonl", '{"id": "good", "quantity": 1}\n')
+    file = door.root / "landing" / "lines" / name
+    file.write_bytes(content)
+    with pytest.raises(DbtFailed, match=rf"the file {file} is not UTF-8 text"):
+        door.run("hostile_lines")
+    assert "hostile_lines" not in door.relations()
+    file.unlink()
+    door.run("hostile_lines")
+    assert door.query("select id from hostile_lines") == [("good",)]
+
+
+HOSTILE_NAMES = [
+    "it's",
+    'say "x"',
+    "a,b",
+    "{1}",
+    "a/b~c",
+    "x'); drop table t; --",
+    "{{ 7 * 7 }}",
+    "$.a",
+    "ключ",
+    "a\\\\b",
+]
+
+
+def test_names_of_fields_are_only_names(project: Project) -> None:
+    """Any name may be a path into a document, a key or a table; none is read as SQL or Jinja."""
+    pairs = ", ".join(f"({number}, {name!r})" for number, name in enumerate(HOSTILE_NAMES))
+    document = (
+        "{% set names = "
+        + repr(HOSTILE_NAMES)
+        + " %}{% set inside = {} %}{% for name in names %}{% do inside.update({name: 'v' ~ loop.index}) %}{% endfor %}"
+        "{% set document = tideline.parse_json(tideline.literal(tojson(inside))) %}"
+    )
+    columns = "".join(
+        "{{ tideline.json_text(document, [names[" + str(number) + "]]) }} as v" + str(number) + ", "
+        for number in range(len(HOSTILE_NAMES))
+    )
+    project.write_model("names", document + "select " + columns + "1 as one", materialized="table")
+    project.run("names")
+    (row,) = project.query("select * from names")
+    assert pairs
+    assert row[:-1] == tuple(f"v{number}" for number in range(1, len(HOSTILE_NAMES) + 1))
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        ("debezium_events('m', unique_key='id')", "`unique_key` must be a list of columns"),
+        ("debezium_events('m', unique_key=[])", "`unique_key` must name at least one column"),
+        ("debezium_events('m', unique_key=[5])", "`unique_key` must hold names of columns"),
+        ("maxwell_events('m', unique_key=['id'], table=5)", "`table` must be a name; got '5'"),
+        ("wal2json_v1_events('m', unique_key=['id'], effective_at=' ')", "`effective_at` must be a name"),
+        ("wal2json_v2_events('m', unique_key=['id'], on_missing_position='guess')", "must be one of reject, arrival"),
+        ("setting('landing; drop')", "unknown setting 'landing; drop'"),
+    ],
+)
+def test_wrong_arguments_are_refused(shared: Project, call: str, message: str) -> None:
+    """Before any SQL."""
+    with pytest.raises(DbtFailed) as refused:
+        shared.render("{{ tideline." + call + " }}")
+    assert message in str(refused.value)

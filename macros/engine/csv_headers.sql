@@ -1,0 +1,32 @@
+{#- The header of each CSV file, as a list of {'file': path, 'names': [...]}: names in lower case, of one that stands twice only the first. -#}
+{% macro csv_headers(files) %}
+    {{ return(adapter.dispatch('csv_headers', 'tideline')(files)) }}
+{% endmacro %}
+
+
+{% macro default__csv_headers(files) %}
+    {{ return([]) }}
+{% endmacro %}
+
+
+{% macro duckdb__csv_headers(files) %}
+
+    {%- set lines = [] -%}
+    {%- for file in files -%}
+        {%- do lines.append(
+            '(select ' ~ loop.index0 ~ ' as place, line from read_csv(' ~ tideline.file_literal(file) ~ ", columns = {'line': 'VARCHAR'}, delim = '\\x1e', quote = '',"
+            ~ " escape = '', comment = '', header = false, auto_detect = false, max_line_size = 2097152, buffer_size = 2097152) limit 1)"
+        ) -%}
+    {%- endfor -%}
+    {%- set headers = [] -%}
+    {%- for row in (run_query(lines | join(' union all ') ~ ' order by place').rows if files else []) -%}
+        {%- set names = [] -%}
+        {%- for quoted, plain in modules.re.findall('(?:^|(?<=,))(?:"((?:[^"]|"")*)"|([^,]*))(?=,|$)', row[1].strip('\ufeff\r')) -%}
+            {%- set name = (quoted or plain) | lower | trim -%}
+            {%- do names.append(name if name not in names else '') -%}
+        {%- endfor -%}
+        {%- do headers.append({'file': files[row[0]], 'names': names}) -%}
+    {%- endfor -%}
+    {{ return(headers) }}
+
+{% endmacro %}
