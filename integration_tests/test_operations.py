@@ -43,7 +43,8 @@ select
 from {{ tideline.landed_csv('raw', 'extracts', ['id', 'name']) }} as landed
 """
 SUMS = """
-select id, sum(value) as total, count(*) as readings from {{ ref('readings') }} where {{ tideline.affected() }} group by id
+select id, sum(value) as total, count(*) as readings
+from {{ ref('readings') }} where {{ tideline.affected() }} group by id
 """
 STATE = """
 with changes as (
@@ -175,7 +176,7 @@ def test_a_parked_extract_is_released_at_its_date_or_dropped(door: Project) -> N
     door.run()
     assert door.table("extracts") == before, "released once, not for ever"
     assert equals_rebuild(door, "changes")
-    states = dict(door.query("select path, state from tideline_files order by loaded_at"))
+    states: dict[str, str] = dict(door.query("select path, state from tideline_files order by loaded_at"))
     assert (states[half], states[tiny]) == ("loaded", "dropped")
     for operation in ("release_extract", "drop_extract"):
         assert "it must be parked" in refusal(door, operation, model="extracts", path=tiny)
