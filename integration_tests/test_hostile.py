@@ -189,6 +189,7 @@ def test_csv_files(door: Project) -> None:
         ("garbage.jsonl", bytes(range(256)) * 4),
         ("packed.jsonl", gzip.compress(b'{"id": "k", "quantity": 1}\n')),
     ],
+    ids=lambda value: value if isinstance(value, str) else "",
 )
 def test_a_file_that_cannot_be_read_is_refused_by_name(door: Project, name: str, content: bytes) -> None:
     """Nothing of its load is written; without it the rest goes on."""
