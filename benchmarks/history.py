@@ -215,6 +215,8 @@ def joins(engine: str) -> dict[str, str]:
     known = {
         "range": f"{answer} left join versions as version on {begun} "
         "and (facts.at_time < version.valid_to or version.valid_to is null)",
+        "coalesced": f"{answer} left join versions as version on {begun} "
+        "and facts.at_time < coalesce(version.valid_to, timestamp 'infinity')",
         "lateral": f"{answer} left join lateral ({newest}) as version on true",
     }
     if engine == DUCKDB:

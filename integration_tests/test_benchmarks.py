@@ -32,7 +32,7 @@ def test_histories_agree_in_order_and_say_who_is_wrong_when_changes_are_late(eng
     assert wrong["20, 50% late", "tideline"] == 0
     assert wrong["20, 50% late", "snapshot"] > 0
     assert wrong["20, 50% late", "naive"] > 0
-    assert [row[3] for row in points_in_time(engine, 100, [3], 30, 1)[1:]] == ["range", "lateral", "asof"]
+    assert [row[3] for row in points_in_time(engine, 100, [3], 30, 1)[1:]] == ["range", "coalesced", "lateral", "asof"]
 
 
 @pytest.mark.parametrize("engine", ["duckdb"])
