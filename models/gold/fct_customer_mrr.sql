@@ -61,7 +61,7 @@ paying as (
         on
             periods.currency = exchange_rate.currency
             and months.last_day >= exchange_rate.rate_date
-            and (months.last_day < exchange_rate.next_rate_date or exchange_rate.next_rate_date is null)
+            and months.last_day < coalesce(exchange_rate.next_rate_date, 'infinity')
     group by periods.customer_id, months.month
 
 ),

@@ -20,7 +20,7 @@
                     'key': ['joined.transaction_id'],
                     'join': 'this',
                     'on': 'joined.currency = changed.currency and joined.paid_date >= changed.rate_date'
-                        ~ ' and (joined.paid_date < changed.next_rate_date or changed.next_rate_date is null)',
+                        ~ " and joined.paid_date < coalesce(changed.next_rate_date, 'infinity')",
                 },
             ],
             'tideline_feed': ['customer_id', 'paid_date'],
@@ -68,4 +68,4 @@ left join {{ ref('dim_exchange_rate') }} as exchange_rate
     on
         transactions.currency = exchange_rate.currency
         and transactions.paid_date >= exchange_rate.rate_date
-        and (transactions.paid_date < exchange_rate.next_rate_date or exchange_rate.next_rate_date is null)
+        and transactions.paid_date < coalesce(exchange_rate.next_rate_date, 'infinity')
