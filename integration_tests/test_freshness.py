@@ -25,11 +25,10 @@ def freshness(project: Project) -> dict[str, str]:
 
 
 def test_a_source_is_stale_by_the_time_of_its_last_load(platform: Project) -> None:
-    for load, hours_ago, expected in ((1, 24.1, "error"), (2, 12.1, "warn"), (3, 11.9, "pass")):
+    """That a fresh one passes is seen in test_platform."""
+    for load, hours_ago, expected in ((1, 24.1, "error"), (2, 12.1, "warn")):
         load_bronze(platform, load, hours_ago)
         assert freshness(platform) == dict.fromkeys(SOURCES, expected)
-    result = platform.dbt("source", "freshness", warn_error=True)
-    assert result.warnings == []
 
 
 def test_the_tickets_are_watched_while_their_source_is_on(platform: Project) -> None:

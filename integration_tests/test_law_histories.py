@@ -27,7 +27,9 @@ def batches(size: int, calm: bool) -> st.SearchStrategy[Batch]:
     return st.builds(Batch, histories=histories, loads=st.just(4), seed=st.integers(0, 10**6), calm=st.just(calm))
 
 
-@pytest.mark.parametrize("calm", [True, False], ids=["every_run_incremental", "partial_runs_rebuilds_pruned_feeds"])
+@pytest.mark.parametrize(
+    "calm", [pytest.param(True, marks=pytest.mark.sweep), False], ids=["incremental_only", "of_all_kinds"]
+)
 def test_every_table_equals_its_rebuild_after_every_load(project: Project, calm: bool) -> None:
     """Twenty histories: updates, deletes, late rows, ties, repeats, corrections, moves, truncates."""
 

@@ -152,6 +152,7 @@ def test_slots_are_postgres_only(new_engine: Callable[..., Engine], tmp_path: Pa
         project.run()
 
 
+@pytest.mark.sweep
 def test_a_load_killed_anywhere_loses_and_doubles_nothing(slot: Project) -> None:
     """Before and after every statement. The slot is outside every transaction, so nothing is put back in between."""
     slot.insert("people", [(0, "first", None)])

@@ -12,7 +12,8 @@ import environment
 def main() -> int:
     """Make the virtual environment if need be, and run pytest in it."""
     python = environment.ensure()
-    side_by_side = ["-n", str(os.cpu_count() or 1), "--dist", "loadgroup", "--no-loadscope-reorder"]
+    processes = (os.cpu_count() or 1) + 1  # one more than cores: now and then each waits for the server
+    side_by_side = ["-n", str(processes), "--dist", "loadgroup", "--no-loadscope-reorder"]
     command = [str(python), "-m", "pytest", *side_by_side, *sys.argv[1:]]
     return subprocess.run(command, cwd=environment.ROOT, env=environment.variables()).returncode
 

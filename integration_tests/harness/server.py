@@ -18,7 +18,6 @@ USER = "postgres"
 SYSTEM_USER = "nobody"  # PostgreSQL refuses to run as root
 SETTINGS = {
     "fsync": "off",
-    "synchronous_commit": "off",
     "full_page_writes": "off",
     "wal_level": "logical",
     "max_wal_senders": "10",
