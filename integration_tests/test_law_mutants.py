@@ -12,7 +12,16 @@ from harness import ENGINES, Project
 from harness.engine import DuckDB, Postgres
 from law.mutants import MUTANTS, Mutant, is_caught
 
-CASES = [pytest.param(mutant, id=mutant.name.replace(" ", "_")) for mutant in MUTANTS]
+FIRST = {mutant.scenario: mutant for mutant in reversed(MUTANTS)}
+"""One bug for each scenario; all the others are a sweep."""
+CASES = [
+    pytest.param(
+        mutant,
+        id=mutant.name.replace(" ", "_"),
+        marks=[] if mutant in FIRST.values() else [pytest.mark.sweep],
+    )
+    for mutant in MUTANTS
+]
 SCENARIOS = {(mutant.scenario.__name__, engine): mutant.scenario for mutant in MUTANTS for engine in ENGINES}
 
 
