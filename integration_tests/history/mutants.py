@@ -249,7 +249,7 @@ MUTANTS = [
         "'false' if history.is_soft",
         SOFT,
     ),
-    Mutant("a version holds at its end", "as_of", "' < '", "' <= '", BITEMPORAL),
+    Mutant("a version holds at its end", "as_of", "' < coalesce('", "' <= coalesce('", BITEMPORAL),
     Mutant("it is not asked what was known", "as_of", " if instant -%}", " if instant != known -%}", BITEMPORAL),
 ]
 
