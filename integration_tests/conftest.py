@@ -29,12 +29,18 @@ LONGEST = (
 """Files that begin first, so that no process is left with a long one at the end."""
 
 
+ONCE = ("test_harness", "test_benchmarks", "test_engine_logic", "test_engine_refusals", "test_operations")
+"""Files where the engine makes the smallest difference; on PostgreSQL they are a sweep, for the time they take."""
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Tests of one file and engine share what they set up, so they run in one process; the longest begin."""
     for item in items:
         parameters = item.callspec.params.values() if hasattr(item, "callspec") else ()
         engine = [value for value in parameters if value in ENGINES]
         item.add_marker(pytest.mark.xdist_group(f"{item.path.stem} {engine}"))
+        if item.path.stem in ONCE and engine == ["postgres"]:
+            item.add_marker(pytest.mark.sweep)
     items.sort(key=lambda item: LONGEST.index(item.path.stem) if item.path.stem in LONGEST else len(LONGEST))
 
 
