@@ -25,6 +25,7 @@ def write_bronze(
     cursor: str = "",
     mark: str | None = "id",
     moment: str = "timestamptz '2024-06-01 00:00:00+00'",
+    **config: Any,
 ) -> None:
     """A bronze model over `events`, read by the predicate."""
     tables = [{"name": "events"}]
@@ -32,7 +33,8 @@ def write_bronze(
         "models/_sources.yml", {"sources": [{"name": "shop", "schema": project.schema, "tables": tables}]}
     )
     sql = BRONZE.format(predicate=predicate, cursor=cursor and f"{cursor},", moment=moment)
-    project.write_model("bronze", sql, materialized="tideline_load", meta={"tideline_cursor": mark} if mark else {})
+    meta = {"tideline_cursor": mark} if mark else {}
+    project.write_model("bronze", sql, materialized="tideline_load", meta=meta, **config)
 
 
 def loaded(project: Project) -> list[int]:
@@ -43,6 +45,18 @@ def loaded(project: Project) -> list[int]:
 def gaps(project: Project) -> list[tuple[Any, ...]]:
     """Every hole that was seen: from, to, and what became of it."""
     return project.query("select gap_low, gap_high, outcome from tideline_gaps order by gap_low, gap_high, closed_at")
+
+
+def test_a_load_is_one_transaction_from_the_first_on(project: Project) -> None:
+    """Hooks, lock, rows, ledger: a state table that is still missing is not made in between."""
+    project.execute("create table events (id bigint, note text)")
+    project.execute("create table numbers (number bigint)")
+    hook = "insert into {{ this.schema }}.numbers select txid_current()"
+    write_bronze(project, "tideline.new_rows('id')", pre_hook=hook, post_hook=hook)
+    for load in (1, 2):
+        project.insert("events", [(load, "a")])
+        project.run()
+        assert project.query("select count(*), count(distinct number) from numbers") == [(2 * load, load)]
 
 
 # ---- sequence --------------------------------------------------------------------------------------------------------

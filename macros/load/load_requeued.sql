@@ -2,9 +2,8 @@
     Before a load: reads the rows that were mended in quarantine through the model's own query and stores them at their original place, with a mark and
     a ledger row of their own. One that is still bad is refused with its reason.
 -#}
-{% macro load_requeued(sql, state, settings, ledger) %}
+{% macro load_requeued(sql, state, settings, ledger, requeued) %}
 
-    {%- set requeued = tideline.ensure_state('requeued', tideline.requeued_columns(), index=['consumer', 'file']) -%}
     {%- if not state.is_known or run_query('select 1 from ' ~ tideline.pending_rows(requeued) ~ ' as pending limit 1').rows | length == 0 -%}
         {{ return(none) }}
     {%- endif -%}

@@ -18,6 +18,7 @@
         {%- do tideline.ensure_state('gaps', tideline.gap_columns(), index=['consumer', 'gap_low']) -%}
     {%- endif -%}
     {%- set quarantine = tideline.ensure_state('quarantine', tideline.quarantine_columns(), index=['consumer', 'file']) -%}
+    {%- set requeued = tideline.ensure_state('requeued', tideline.requeued_columns(), index=['consumer', 'file']) -%}
 
     {%- if pre_hooks | rejectattr('transaction') | list -%}
         {%- do tideline.close_transaction() -%}
@@ -27,7 +28,7 @@
     -- begin happens here: the lock comes first, what is new is decided under it
     {%- set state = tideline.start_load(ledger) -%}
     {{ run_hooks(pre_hooks, inside_transaction=True) }}
-    {%- do tideline.load_requeued(sql, state, settings, ledger) -%}
+    {%- do tideline.load_requeued(sql, state, settings, ledger, requeued) -%}
     {%- do state.update({'found': tideline.new_files(parts, manifest, settings)}) -%}
     {%- do state.update({'files': state.found | selectattr('state', 'equalto', 'loaded') | map(attribute='path') | list}) -%}
 
