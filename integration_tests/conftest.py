@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -98,8 +99,35 @@ def shared(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
 
 
 @pytest.fixture
-def platform(engine: str, new_engine: Callable[..., Engine], tmp_path: Path) -> Iterator[Project]:
-    """The repository's own project, linked into a temporary folder, on each engine."""
+def own_platform(engine: str, new_engine: Callable[..., Engine], tmp_path: Path) -> Iterator[Project]:
+    """The repository's own project, linked into a temporary folder, for a test that changes its files."""
     made = Project.platform(tmp_path / "platform", new_engine(engine, "dev"))
     yield made
     made.end_workers()
+
+
+@pytest.fixture(scope="session")
+def platforms() -> Iterator[dict[str, Project]]:
+    """The repository's own project on each engine that was asked for: parsing it is dear, so it is done once."""
+    made: dict[str, Project] = {}
+    yield made
+    for project in made.values():
+        project.close()
+
+
+@pytest.fixture
+def platform(engine: str, platforms: dict[str, Project], request: pytest.FixtureRequest) -> Iterator[Project]:
+    """The repository's own project on each engine, with nothing in its landing folder and its database."""
+    if engine not in platforms:
+        folder = request.getfixturevalue("tmp_path_factory").mktemp(f"platform_{engine}")
+        if engine == "duckdb":
+            database: Engine = DuckDB(folder / "tideline.duckdb", "dev")
+        else:
+            database = Postgres(request.getfixturevalue("postgres_server"), "dev")
+        platforms[engine] = Project.platform(folder / "platform", database)
+    project = platforms[engine]
+    yield project
+    project.end_workers()
+    project.engine.empty()
+    project.vars.clear()
+    shutil.rmtree(project.root / "landing", ignore_errors=True)

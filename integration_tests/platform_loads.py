@@ -26,9 +26,7 @@ TABLES: dict[str, tuple[str, dict[str, str]]] = {
 def deliver(project: Project, load: int, loads: Path = SAMPLES) -> None:
     """Put one load where the project's engine finds it: the landing folder, or schema raw."""
     if project.is_duckdb:
-        landing = project.root / "landing"
-        project.vars["tideline__landing"] = str(landing)
-        deliver_files(loads, load, landing)
+        deliver_files(loads, load, project.root / "landing")
     else:
         deliver_rows(loads, load, project.engine.connection.dsn)
 

@@ -74,7 +74,9 @@ def test_a_file_that_is_no_text_is_named(landed: Project, model: str, path: str)
     """Nothing of its load is written; once it is taken away, the rest is loaded."""
     file = landed.root / "landing" / path
     file.write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(range(256)))
-    with pytest.raises(DbtFailed, match=rf"the file {file} is not UTF-8 text; take it out of the folder or deliver it"):
+    with pytest.raises(
+        DbtFailed, match=rf"the file landing/{path} is not UTF-8 text; take it out of the folder or deliver it"
+    ):
         landed.run(model)
     assert not [name for name in landed.relations() if model in name]
     assert landed.value("select count(*) from dev.tideline_files") == 0
@@ -87,7 +89,7 @@ def test_a_broken_parquet_file_is_named(landed: Project) -> None:
     file = landed.root / "landing" / "transactions" / "transactions.parquet"
     content = file.read_bytes()
     file.write_bytes(content[: len(content) // 2])
-    with pytest.raises(DbtFailed, match=str(file)):
+    with pytest.raises(DbtFailed, match=r"landing/transactions/transactions\.parquet"):
         landed.run("bronze_transactions")
     assert not [name for name in landed.relations() if "bronze_transactions" in name]
     file.write_bytes(content)
@@ -120,13 +122,13 @@ def test_a_missing_setting_is_named(project: Project) -> None:
     assert project.relations() == before
 
 
-def test_an_engine_that_cannot_run_a_model_says_so(platform: Project) -> None:
+def test_an_engine_that_cannot_run_a_model_says_so(own_platform: Project) -> None:
     """Python models are switched off as a folder, so whoever builds on them hears of it while dbt parses."""
-    if platform.is_duckdb:
+    if own_platform.is_duckdb:
         pytest.skip("this engine runs all models")
-    platform.remove("analyses") if (platform.root / "analyses").is_symlink() else None
-    platform.write("analyses/of_tickets.sql", "select * from {{ ref('tickets') }}")
+    own_platform.remove("analyses") if (own_platform.root / "analyses").is_symlink() else None
+    own_platform.write("analyses/of_tickets.sql", "select * from {{ ref('tickets') }}")
     with pytest.raises(DbtFailed, match=r"depends on a node named 'tickets' which is disabled"):
-        platform.parse(warn_error=True)
+        own_platform.parse(warn_error=True)
     with pytest.raises(DbtFailed, match="this engine reads no files by itself; land them in tables"):
-        platform.render("""{{ tideline.read_lines("'landing/*.jsonl'") }}""")
+        own_platform.render("""{{ tideline.read_lines("'landing/*.jsonl'") }}""")

@@ -26,14 +26,17 @@ def test_no_file_is_in_an_outdated_form(platform: Project) -> None:
     assert result.warnings == []
 
 
-@pytest.mark.parametrize("flags", ["ours", "default"])
-def test_the_platform_parses_without_a_warning(platform: Project, flags: str) -> None:
-    """With all behaviour flags on, and with dbt's defaults."""
-    if flags == "default":
-        platform.update_config(flags={})
+def test_the_platform_parses_without_a_warning(platform: Project) -> None:
+    """With all behaviour flags on."""
     result = platform.parse(**STRICT)
     assert result.warnings == []
     assert ours(result.raw)
+
+
+@on_duckdb
+def test_the_platform_parses_without_a_warning_with_default_flags(own_platform: Project) -> None:
+    own_platform.update_config(flags={})
+    assert own_platform.parse(**STRICT).warnings == []
 
 
 def test_the_package_parses_without_a_warning(project: Project) -> None:
@@ -73,12 +76,12 @@ def test_the_quick_way_to_install_gives_the_same(
 
 
 @on_duckdb
-def test_a_repository_of_nodes_would_be_noticed(platform: Project) -> None:
+def test_a_repository_of_nodes_would_be_noticed(own_platform: Project) -> None:
     """Under the profile `tideline` there are nodes; the gate on the profile is what hides them."""
-    platform.profile = "another"
-    platform.write_profile()
-    platform.update_config(profile="another")
-    assert not ours(platform.parse().raw)
+    own_platform.profile = "another"
+    own_platform.write_profile()
+    own_platform.update_config(profile="another")
+    assert not ours(own_platform.parse().raw)
 
 
 @on_duckdb

@@ -52,6 +52,10 @@ class Engine(ABC):
         """Put the database back to a copy; the copy stays."""
 
     @abstractmethod
+    def empty(self) -> None:
+        """Remove everything in the database."""
+
+    @abstractmethod
     def drop(self) -> None:
         """Close, and remove the database."""
 
@@ -115,11 +119,15 @@ class DuckDB(Engine):
         self.path.with_name(self.path.name + ".wal").unlink(missing_ok=True)
         shutil.copyfile(name, self.path)
 
-    def drop(self) -> None:
-        """Close, and remove the file."""
+    def empty(self) -> None:
+        """Close, and remove the file: it is made anew on next use."""
         self.close()
         for file in self.path.parent.glob(self.path.name + "*"):
             file.unlink()
+
+    def drop(self) -> None:
+        """Close, and remove the file."""
+        self.empty()
 
 
 class Postgres(Engine):
@@ -190,6 +198,10 @@ class Postgres(Engine):
         self.close()
         self.server.drop_database(self.database)
         self.server.create_database(self.database, template=name)
+
+    def empty(self) -> None:
+        """Drop the database, end who uses it, and make it anew."""
+        self.restore("template1")
 
     def drop(self) -> None:
         """Close, and drop the database and its copies."""
