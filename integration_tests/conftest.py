@@ -34,6 +34,7 @@ ONCE = ("test_harness", "test_benchmarks", "test_engine_logic", "test_engine_ref
 """Files where the engine makes the smallest difference; on PostgreSQL they are a sweep, for the time they take."""
 
 
+@pytest.hookimpl(tryfirst=True)  # before pytest-xdist looks for the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Tests of one file and engine share what they set up, so they run in one process; the longest begin."""
     for item in items:
