@@ -25,9 +25,10 @@ settings.load_profile(os.environ.get("TIDELINE_HYPOTHESIS", "ci"))
 
 
 LONGEST = (
-    "test_platform", "test_gates_style", "test_law_kills", "test_law_races", "test_law_histories", "test_law_mutants"
+    "test_platform", "test_gates_style", "test_engine_ledger", "test_tickets", "test_new_rows", "test_law_mutants",
+    "test_consumer", "test_operations", "test_engine_dbt", "test_engine_rows", "test_gates_dbt", "test_bad_input"
 )  # fmt: skip
-"""Files that begin first, so that no process is left with a long one at the end."""
+"""Files that begin first, the longest before the others, so that no process is left with a long one at the end."""
 
 
 ONCE = ("test_harness", "test_benchmarks", "test_engine_logic", "test_engine_refusals", "test_operations")
@@ -39,9 +40,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Tests of one file and engine share what they set up, so they run in one process; the longest begin."""
     for item in items:
         parameters = item.callspec.params.values() if hasattr(item, "callspec") else ()
-        engine = [value for value in parameters if value in ENGINES]
-        item.add_marker(pytest.mark.xdist_group(f"{item.path.stem} {engine}"))
-        if item.path.stem in ONCE and engine == ["postgres"]:
+        engine = next((value for value in parameters if value in ENGINES), "")
+        item.add_marker(
+            pytest.mark.xdist_group(f"{item.path.stem} {engine}")
+        )  # no brackets, or pytest-xdist sees no group
+        if item.path.stem in ONCE and engine == "postgres":
             item.add_marker(pytest.mark.sweep)
     items.sort(key=lambda item: LONGEST.index(item.path.stem) if item.path.stem in LONGEST else len(LONGEST))
 

@@ -21,6 +21,14 @@ def project(engine: str, new_engine: Callable[..., Engine], tmp_path: Path) -> I
     made.end_workers()
 
 
+def test_tests_of_one_file_share_a_process(request: pytest.FixtureRequest) -> None:
+    """A group is the end of a test's name, if pytest and pytest-xdist agree on where names are kept."""
+    if not hasattr(request.config, "workerinput"):
+        pytest.skip("tests run in one process")
+    name = request.node.nodeid
+    assert name.rfind("@test_harness") > name.rfind("]"), name
+
+
 def test_a_model_is_run_and_its_rows_are_read(project: Project) -> None:
     """The shortest test there is."""
     project.write_model("numbers", "select 1 as n", materialized="table")

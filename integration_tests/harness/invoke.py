@@ -53,7 +53,7 @@ GLOBAL_FLAGS = [
 ]
 
 
-class Listener(EventManager):
+class Listener(EventManager):  # type: ignore[misc]
     """dbt's event manager, which collects what dbt says: printed messages, warnings, statements."""
 
     def __init__(self) -> None:
