@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from benchmarks import history, measures
+from benchmarks import equality, history, measures
 from benchmarks.contenders import DUCKDB, POSTGRES, contenders
 from benchmarks.measures import Table
 
@@ -54,6 +54,11 @@ def parser() -> argparse.ArgumentParser:
     command.add_argument("--versions", type=int, default=300_000)
     command.add_argument("--per-key", type=int, nargs="+", default=[3, 300])
     command.set_defaults(measure=lambda o: history.points_in_time(o.engine, o.facts, o.per_key, o.versions, o.repeat))
+
+    command = _command(commands, "equality", "the test equals_rebuild beside a plain except all")
+    command.add_argument("--rows", type=int, nargs="+", default=[1_000_000])
+    command.add_argument("--differing", type=int, nargs="+", default=[0, 10], help="rows that differ, rising")
+    command.set_defaults(measure=lambda o: equality.equality(o.engine, o.rows, o.differing, o.repeat))
     return made
 
 

@@ -81,19 +81,27 @@ def test_no_duplicates(place: Project) -> None:
     good = [(1, None, "2024-01-01"), (1, "x", "2024-01-01"), (2, "", "2024-01-02")]
     columns = "a int, b text, day date"
     key = {"unique_key": ["a", "b"]}
-    passed, failed, before, by_column, warned = outcomes(
+    passed, failed, before, by_column, warned, no_copies, copies = outcomes(
         place,
         "no_duplicates",
-        {"distinct_rows": (columns, good), "repeated_rows": (columns, [*good, (1, None, "2024-01-03")])},
+        {
+            "distinct_rows": (columns, good),
+            "repeated_rows": (columns, [*good, (1, None, "2024-01-03")]),
+            "copied_rows": (columns, [*good, good[0], good[0]]),
+        },
         [
             Case("distinct_rows", key),
             Case("repeated_rows", key),
             Case("repeated_rows", key, where="day < '2024-01-03'"),
             Case("repeated_rows", column="a"),
             Case("repeated_rows", key, severity="warn"),
+            Case("repeated_rows", {"unique_key": ["*"]}),
+            Case("copied_rows", {"unique_key": ["*"]}),
         ],
     )
-    assert passed == before == []
+    assert passed == before == no_copies == []
+    assert [row["copies"] for row in copies] == [3]
+    assert "2024-01-01" in copies[0]["copied_row"]
     assert failed == warned == [{"a": 1, "b": None, "copies": 2}]
     assert by_column == [{"a": 1, "copies": 3}]
 
@@ -177,29 +185,34 @@ def test_no_gaps_in_a_sequence(place: Project) -> None:
 
 
 def test_no_gaps_in_time(place: Project) -> None:
-    """Hours over the night of daylight saving, days of a zone, months of unequal length."""
+    """Hours over the nights of daylight saving, days of a zone, months of unequal length."""
+    autumn = [("2024-10-26 23:00:00+00",)] + [(f"2024-10-27 0{hour}:00:00+00",) for hour in range(4)]
     hours = [("2024-03-30 23:00:00+00",)] + [(f"2024-03-31 0{hour}:00:00+00",) for hour in range(4)]
     midnights = [("2024-03-29 23:00:00+00",), ("2024-03-30 23:00:00+00",), ("2024-03-31 22:00:00+00",)]
     hourly = {"datepart": "hour", "time_zone": "Europe/Berlin"}
     daily = {"datepart": "day", "time_zone": "Europe/Berlin"}
-    hours_passed, hours_failed, days_passed, days_failed, months = outcomes(
+    hours_passed, hours_failed, autumn_passed, autumn_failed, days_passed, days_failed, months = outcomes(
         place,
         "no_gaps",
         {
             "every_hour": ("moment timestamptz", hours),
+            "every_autumn_hour": ("moment timestamptz", autumn),
             "every_midnight": ("moment timestamptz", [*midnights, ("2024-04-02 22:00:00+00",)]),
             "every_month": ("day date", [("2024-01-31",), ("2024-02-29",), ("2024-03-30",), ("2024-05-01",)]),
         },
         [
             Case("every_hour", hourly, "moment"),
             Case("every_hour", hourly, "moment", where="moment <> '2024-03-31 01:00:00+00'"),
+            Case("every_autumn_hour", hourly, "moment"),
+            Case("every_autumn_hour", hourly, "moment", where="moment <> '2024-10-27 01:00:00+00'"),
             Case("every_midnight", daily, "moment", where="moment < '2024-04-02'"),
             Case("every_midnight", daily, "moment"),
             Case("every_month", {"datepart": "month"}, "day"),
         ],
     )
-    assert hours_passed == days_passed == []
+    assert hours_passed == autumn_passed == days_passed == []
     assert len(hours_failed) == len(days_failed) == 1
+    assert len(autumn_failed) == 1  # the second of the two hours from two to three
     assert [(str(row["previous_value"]), str(row["next_value"])) for row in months] == [("2024-03-01", "2024-05-01")]
 
 
@@ -207,7 +220,7 @@ def test_no_gaps_by_a_calendar(place: Project) -> None:
     """Business days: a weekend is no hole, a missing Monday is; the range may be asked for."""
     by_calendar = {"partition_by": ["k"], "calendar": "{{ source('raw', 'business_days') }}"}
     asked = {**by_calendar, "first_value": "date '2024-01-04'", "last_value": "date '2024-01-09'"}
-    failed, ranged, passed = outcomes(
+    failed, ranged, passed, empty = outcomes(
         place,
         "no_gaps",
         {
@@ -218,8 +231,10 @@ def test_no_gaps_by_a_calendar(place: Project) -> None:
             Case("worked", by_calendar, "day"),
             Case("worked", asked, "day"),
             Case("worked", by_calendar, "day", where="k = 'y'"),
+            Case("worked", asked, "day", where="k = 'z'"),
         ],
     )
+    assert len(empty) == 4
     assert [(row["k"], str(row["missing_value"])) for row in failed] == [("x", "2024-01-08")]
     assert len(ranged) == 2 + 3
     assert passed == []
@@ -267,6 +282,80 @@ def test_fresh_within(place: Project) -> None:
     assert len(failed) == len(none) == len(none_grouped) == 1
 
 
+def test_complete_within(place: Project) -> None:
+    """Against a number, a table, a manifest; a tolerance both ways; groups that one side does not know."""
+    rows = [("a", n) for n in range(10)] + [("b", n) for n in range(12)] + [(None, 1)]
+    manifest = [("a", 11, "loaded"), ("b", 11, "loaded"), (None, 1, "loaded"), ("c", 5, "loaded"), ("d", 1, "parked")]
+    by_file = {
+        "to": "{{ source('raw', 'manifest') }}",
+        "count_column": "row_count",
+        "to_where": "state = 'loaded'",
+        "partition_by": ["k"],
+        "to_partition_by": ["file"],
+    }
+    other = {"to": "{{ source('raw', 'expected_rows') }}"}
+    number, off, each, none, counted, by_table, tolerant, strict, known, warned = outcomes(
+        place,
+        "complete_within",
+        {
+            "arrived_rows": ("k text, n int", rows),
+            "expected_rows": ("k text, n int", rows[1:]),
+            "manifest": ("file text, row_count int, state text", manifest),
+        },
+        [
+            Case("arrived_rows", {"expected": 23}),
+            Case("arrived_rows", {"expected": 20, "tolerance": 14.9}),
+            Case("arrived_rows", {"expected": 11, "tolerance": 10, "partition_by": ["k"]}),
+            Case("arrived_rows", {"expected": 11, "partition_by": ["k"]}, where="n > 99"),
+            Case("arrived_rows", {**other, "tolerance": 5}),
+            Case("arrived_rows", {**other, "partition_by": ["k"]}),
+            Case("arrived_rows", {**by_file, "tolerance": 10}),
+            Case("arrived_rows", by_file),
+            Case("arrived_rows", {**by_file, "to_where": "file = 'a'", "tolerance": 10}, where="k = 'a'"),
+            Case("arrived_rows", by_file, severity="warn"),
+        ],
+    )
+    assert number == counted == known == []
+    assert [(row["expected_rows"], row["actual_rows"], float(row["off_by_percent"])) for row in off] == [(20, 23, 15.0)]
+    assert [(row["k"], row["actual_rows"], row["problem"]) for row in each] == [(None, 1, "too few rows")]
+    assert [row["problem"] for row in none] == ["there is no row"]
+    assert [(row["k"], row["problem"]) for row in by_table] == [("a", "too many rows")]
+    assert [(row["k"], row["expected_rows"], row["actual_rows"]) for row in tolerant] == [("c", 5, 0)]
+    assert sorted((row["k"], row["problem"]) for row in strict) == [
+        ("a", "too few rows"),
+        ("b", "too many rows"),
+        ("c", "too few rows"),
+    ]
+    assert len(warned) == 3
+
+
+def test_late_rows_below(place: Project) -> None:
+    """By count and by share, per group; a row without a time is not counted."""
+    stamp = "2024-05-01 00:00:00+00"
+    arrivals = ["2024-05-01 06:00:00+00", "2024-05-02 00:00:00+00", "2024-05-02 00:00:01+00", None]
+    rows = [("a", stamp, arrival) for arrival in arrivals] + [("b", stamp, arrivals[0]), ("b", None, arrivals[0])]
+    late = {"max_delay": "1 day"}
+    failed, counted, over, under, grouped, grouped_passed, warned = outcomes(
+        place,
+        "late_rows_below",
+        {"delayed": ("k text, moment timestamptz, _loaded_at timestamptz", rows)},
+        [
+            Case("delayed", late, "moment"),
+            Case("delayed", {**late, "max_rows": 1}, "moment"),
+            Case("delayed", {**late, "max_percent": 24}, "moment"),
+            Case("delayed", {**late, "max_percent": 25}, "moment"),
+            Case("delayed", {**late, "max_percent": 30, "partition_by": ["k"]}, "moment"),
+            Case("delayed", {**late, "max_percent": 30, "partition_by": ["k"]}, "moment", where="k = 'b'"),
+            Case("delayed", {**late, "arrived_at": "_loaded_at"}, "moment", severity="warn"),
+        ],
+    )
+    assert counted == under == grouped_passed == []
+    figures = [(row["late_rows"], row["rows_there"], float(row["late_percent"])) for row in failed + over + warned]
+    assert figures == [(1, 4, 25.0)] * 3
+    assert "1 day" in failed[0]["longest_delay"]
+    assert [(row["k"], row["late_rows"], row["rows_there"]) for row in grouped] == [("a", 1, 3)]
+
+
 WRONG = [
     (
         "fresh_within",
@@ -281,6 +370,14 @@ WRONG = [
     ("scd2_valid", {"unique_key": "k", "deletes": "maybe"}, "`deletes` must be one of never, allowed; got 'maybe'"),
     ("scd2_valid", {"unique_key": ["k"], "open_end": "never"}, "`open_end` must be none (null) or an instant"),
     ("equals_rebuild", {}, "must stand under a SQL model; got a source"),
+    ("equals_rebuild", {"runs": 0}, "`runs` must be a whole number from 1 up; got '0'"),
+    ("complete_within", {"tolerance": -1}, "2 problem(s)\n    - give either `expected`"),
+    ("complete_within", {"expected": 1, "partition_by": ["a"], "to_partition_by": []}, "must have as many columns"),
+    (
+        "late_rows_below",
+        {"column_name": "moment", "max_delay": "1 day", "max_percent": "many"},
+        "`max_percent` must be a number from 0 up; got 'many'",
+    ),
 ]
 
 
@@ -519,10 +616,10 @@ def test_equals_rebuild(place: Project) -> None:
     result = place.test(check=False)
     rows = {name: found(place, result[f"equal_{name}"], case.severity) for name, case in cases.items()}
     assert sorted((tuple(row.values()) for row in rows["all"]), key=str) == [
-        ("only in the rebuild", 1, 10),
-        ("only in the rebuild", 3, 5),
-        ("only in the table", 1, 11),
-        ("only in the table", 2, None),
+        ("only in the rebuild", "amount", 1, 10),
+        ("only in the rebuild", None, 3, 5),
+        ("only in the table", "amount", 1, 11),
+        ("only in the table", None, 2, None),
     ]
     assert {name: len(lines) for name, lines in rows.items()} == {
         "all": 4,
@@ -531,6 +628,56 @@ def test_equals_rebuild(place: Project) -> None:
         "rest": 0,
         "warned": 4,
     }
+
+
+def test_equals_rebuild_by_hash_sums_misses_nothing(place: Project) -> None:
+    """What adds up to the same in a poor hash is found, in the parts of all runs together, and once."""
+    place.execute("create table truth (id int, a text, b text, note text)")
+    place.insert(
+        "truth", [(n, f"a{n}", f"b{n}", None if n == 1 else "note") for n in range(1, 40)] + [(None, "x", "y", "")]
+    )
+    place.insert("truth", [(9, "a9", "b9", "note")])
+    tables = [{"name": "truth"}]
+    place.write_yml("models/_sources.yml", {"sources": [{"name": "raw", "schema": place.schema, "tables": tables}]})
+    sql = "select id, a, b, note from {{ source('raw', 'truth') }}"
+    place.write_model("parted", sql, materialized="table", meta={"tideline_key": ["id"]})
+    place.write_model("keyless", sql, materialized="table")
+    runs = 4
+    names: list[dict[str, Any]] = [
+        {"name": f"part_{n}", "arguments": {"runs": runs, "run_number": n}} for n in range(runs)
+    ]
+    names += [{"name": "part_today", "arguments": {"runs": runs}}, {"name": "whole", "arguments": {}}]
+    names += [{"name": "by_row", "arguments": {}}]
+    entries = [{"tideline.equals_rebuild": {**name, "config": {"store_failures": True}}} for name in names]
+    models = [{"name": "parted", "data_tests": entries[:-1]}, {"name": "keyless", "data_tests": entries[-1:]}]
+    place.write_yml("models/_models.yml", {"models": models})
+    equal = place.build()
+    assert all("where false" in "".join(equal.sql_of(name["name"])) for name in names)
+
+    place.execute("create table moved as select * from parted")
+    for change in (
+        "update parted set note = '' where id = 1",
+        "update parted set a = b, b = a where id = 2",
+        "update parted set a = case id when 3 then 'a4' else 'a3' end where id in (3, 4)",
+        "insert into parted select * from moved where id = 5 union all select * from moved where id = 5",
+        "delete from parted where id in (6, 9)",
+        "insert into parted select * from moved where id = 9 limit 1",
+        "update parted set a = null where id is null",
+    ):
+        place.execute(change)
+        place.execute(change.replace("parted", "keyless"))
+    result = place.test(check=False, vars=NOW)
+    rows = {name["name"]: found(place, result[name["name"]], "error") for name in names}
+    expected = [(1, "note"), (2, "a, b"), (3, "a"), (4, "a"), (5, None), (6, None), (9, None), (None, "a")]
+    assert {(row["id"], row["differs_in"]) for row in rows["whole"]} == set(expected)
+    assert len(rows["whole"]) == 2 * 5 + 2 + 1 + 1
+
+    parts = [sorted(map(str, rows[f"part_{n}"])) for n in range(runs)]
+    assert sorted(row for part in parts for row in part) == sorted(map(str, rows["whole"]))
+    assert all(len(part) < len(rows["whole"]) for part in parts)
+    assert sorted(map(str, rows["part_today"])) in parts
+    assert {row["id"] for row in rows["by_row"]} == {id for id, _ in expected}
+    assert "`dbt run --full-refresh --select parted` builds it anew" in result.text
 
 
 def test_the_engines_own_ledger_passes(place: Project) -> None:

@@ -38,5 +38,14 @@
             and present.{{ column }} is not distinct from ranges.{{ column }}
             {%- endfor %}
     )
+    {%- if partition_by and (first_value is not none or last_value is not none) %}
+    union all
+    select {{ 'null, ' * partition_by | length }}{{ calendar_column }} as missing_value
+    from {{ calendar }} as calendar
+    where
+        not exists (select 1 from present)
+        {{ 'and ' ~ calendar_column ~ ' >= ' ~ first_value if first_value is not none }}
+        {{ 'and ' ~ calendar_column ~ ' <= ' ~ last_value if last_value is not none }}
+    {%- endif %}
 
 {% endmacro %}

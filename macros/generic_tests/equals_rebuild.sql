@@ -1,43 +1,32 @@
 {#-
-    The law as a test: every row of the table that its model's query, over everything, does not return, and every row that it
-    returns and the table lacks; `side` says which. Rows are compared as a multiset, all columns, null-safe. `columns` limits or
-    orders what is compared, for a table whose columns stand in another order than the query's.
+    The law as a test: every row of the table that its model's query, over everything, does not return, and every row that it returns and the table lacks; `side` says which,
+    `differs_in` in which columns it differs from the other side's row of its key. Rows are compared as a multiset, all columns, null-safe: first by sums of their hashes in
+    1,024 buckets of the key, then one by one in the buckets that differ. With `runs` each run looks at one part of the keys, and as many runs at all of them.
 -#}
-{% test equals_rebuild(model, columns=none) %}
+{% test equals_rebuild(model, columns=none, unique_key=none, runs=1, run_number=none) %}
 
-    {%- do tideline.check('equals_rebuild', tideline.column_list('columns', columns or ['*'])) -%}
-    {%- set compared = (columns or ['*']) | join(', ') -%}
-    {%- set where = config.get('where') -%}
+    {%- set problems = tideline.column_list('columns', columns or ['*']) + tideline.column_list('unique_key', unique_key or [], required=false) -%}
+    {%- if runs is not integer or runs is boolean or runs < 1 -%}
+        {%- do problems.append("`runs` must be a whole number from 1 up; got '" ~ runs ~ "'") -%}
+    {%- elif not modules.re.match('^[0-9]+$', (0 if run_number is none else run_number) | string) -%}
+        {%- do problems.append("`run_number` must be a whole number from 0 up; got '" ~ run_number ~ "'") -%}
+    {%- endif -%}
+    {%- do tideline.check('equals_rebuild', problems) -%}
+    {%- if not execute -%}
+        {{ return('select 1 as one') }}
+    {%- endif -%}
 
-    with
-
-    stored as (
-
-        select {{ compared }} from {{ model }}
-
-    ),
-
-    rebuilt as (
-
-        select {{ compared }} from (
-            {{ tideline.full_query() }}
-        ) as evaluated
-        {%- if where %}
-        where {{ where }}
-        {%- endif %}
-
-    )
-
-    select 'only in the table' as side, surplus.* from (
-        select * from stored
-        except all
-        select * from rebuilt
-    ) as surplus
-    union all
-    select 'only in the rebuild' as side, missing.* from (
-        select * from rebuilt
-        except all
-        select * from stored
-    ) as missing
+    {%- set sides = tideline.compared_sides(model, columns, unique_key, runs, run_number) -%}
+    {%- set buckets = none -%}
+    {%- if sides.is_hashable and flags.WHICH in ['test', 'build', 'retry'] -%}
+        {%- set buckets = tideline.query_as_mappings(tideline.differing_buckets(sides)) | map(attribute='bucket') | list -%}
+        {%- if buckets -%}
+            {%- do log(
+                'tideline: ' ~ sides.name ~ ' is not what its query returns, in ' ~ buckets | length ~ ' of 1024 parts of its keys; `dbt show --select '
+                ~ this.identifier ~ '` lists the rows, `dbt run --full-refresh --select ' ~ sides.name ~ '` builds it anew', info=true
+            ) -%}
+        {%- endif -%}
+    {%- endif -%}
+    {{ tideline.differing_rows(sides, buckets) }}
 
 {% endtest %}

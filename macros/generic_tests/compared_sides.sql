@@ -1,0 +1,40 @@
+{#-
+    For `equals_rebuild`: the two queries that are compared (`stored`, `rebuilt`), the `names` of their columns, the key that puts two rows in a pair (`pair_key`), the expression
+    of a row's `bucket`, and the condition of this run's `part` of the keys. Without a key among the compared columns the whole row stands for it: it falls into the
+    same bucket on both sides, and nothing is put in pairs.
+-#}
+{% macro compared_sides(relation, columns, unique_key, runs, run_number) %}
+
+    {%- set rebuild = tideline.full_query() -%}
+    {%- set tested = graph.nodes[model.attached_node] -%}
+    {%- set types = {} -%}
+    {%- for column in tideline.column_types(tideline._tested_relation(tested)) -%}
+        {%- do types.update({column.name: column.type}) -%}
+    {%- endfor -%}
+    {%- set names = columns or tideline.quoted(types) -%}
+    {%- if not columns -%}
+        {%- do tideline.check("equals_rebuild of '" ~ tested.name ~ "'", tideline.column_differences(rebuild, types)) -%}
+    {%- endif -%}
+    {%- set own_key = tested.config.get('unique_key') or [] -%}
+    {%- set pair_key = unique_key or ([own_key] if own_key is string else own_key) or tideline.grain(tested.config) -%}
+    {%- set key = unique_key or tideline.grain(tested.config) -%}
+    {%- if columns and (key + pair_key) | reject('in', columns) | list -%}
+        {%- set key, pair_key = [], [] -%}
+    {%- endif -%}
+    {%- set hash = tideline.key_hash(key, types) if key else tideline.row_hash(names) -%}
+    {%- set compared = names | join(', ') -%}
+    {%- set where = config.get('where') -%}
+    {%- set today = modules.datetime.date.fromisoformat((tideline.setting('now') or run_started_at | string)[:10]) -%}
+    {%- set turn = (today.toordinal() if run_number is none else run_number | int) % runs -%}
+    {{ return({
+        'name': tested.name,
+        'stored': 'select ' ~ compared ~ ' from ' ~ relation,
+        'rebuilt': 'select ' ~ compared ~ ' from (' ~ rebuild ~ '\n) as evaluated' ~ (' where ' ~ where if where else ''),
+        'names': names,
+        'pair_key': pair_key,
+        'bucket': hash ~ ' % ' ~ 1024 * runs,
+        'part': 'true' if runs == 1 else hash ~ ' % ' ~ runs ~ ' = ' ~ turn,
+        'is_hashable': not types.values() | select('in', tideline.unhashable_types()) | list,
+    }) }}
+
+{% endmacro %}
