@@ -58,7 +58,8 @@ def summary(result: Result) -> list[str]:
 
 def test_broken_inputs_stop_the_marts_and_warn_below(shop: Project) -> None:
     """Three gaps are too many, one is a warning; each time the next command is said."""
-    next_step = "Next: deliver what is missing, then `dbt build --select bronze+`"
+    shown = "`dbt show --select tideline_no_gaps_bronze_id` lists them"
+    next_step = f"{shown}. Next: deliver what is missing, then `dbt build --select bronze+`"
     deliver(shop, 1, 2, 3)
     assert summary(shop.build()) == ["loaded 3 rows into 1 table, changed 1 rows of 1 model"]
     state = [shop.table(f"tideline_{name}") for name in ("ledger", "gaps", "quarantine")]
@@ -75,7 +76,7 @@ def test_broken_inputs_stop_the_marts_and_warn_below(shop: Project) -> None:
     assert summary(warned) == [
         "loaded 2 rows into 1 table, changed 2 rows of 1 model, 1 quarantined",
         "gaps in ids: 1 opened, 0 filled, 0 given up",
-        f"no_gaps of bronze: warning, 2 found. {next_step}",
+        f"no_gaps of bronze: warning, 2 found; {next_step}",
     ]
 
     deliver(shop, 20, 30)
@@ -89,7 +90,7 @@ def test_broken_inputs_stop_the_marts_and_warn_below(shop: Project) -> None:
     assert summary(stopped) == [
         "loaded 2 rows into 1 table",
         "gaps in ids: 2 opened, 0 filled, 0 given up",
-        f"no_gaps of bronze: 4 found. {next_step}",
+        f"no_gaps of bronze: 4 found; {next_step}",
         "not built, because something before failed: daily, mart",
     ]
     assert shop.value("select events from mart") == 5

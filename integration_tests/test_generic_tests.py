@@ -679,6 +679,9 @@ def test_equals_rebuild_by_hash_sums_misses_nothing(place: Project) -> None:
     assert {row["id"] for row in rows["by_row"]} == {id for id, _ in expected}
     assert "`dbt run --full-refresh --select parted` builds it anew" in result.text
 
+    place.write_model("keyless", sql.replace("note", "note, 1 as more"), materialized="table")
+    assert "the query returns columns that the table has not: more" in place.test("by_row", check=False).errors
+
 
 def test_the_engines_own_ledger_passes(place: Project) -> None:
     """First build, increment, rebuild: marks go on from each other; a mark set back is noticed."""

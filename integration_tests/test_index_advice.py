@@ -7,8 +7,8 @@ import re
 from harness import Project
 
 SUMS = """
-select customer_id, sum(amount) as amount
-from {{ source('raw', 'payments') }} where {{ tideline.affected() }} group by 1
+select customer_id, kind, sum(amount) as amount
+from {{ source('raw', 'payments') }} where {{ tideline.affected() }} group by 1, 2
 """
 LOADED = """
 select
@@ -21,16 +21,20 @@ from {{ source('raw', 'visits') }} where {{ tideline.new_rows('moment') }}
 def test_missing_indexes_are_said_and_created(project: Project) -> None:
     numbers = "from generate_series(1, 30000) as series (n)"
     moment = "timestamptz '2024-01-01 00:00:00+00'"
-    payments = f"select cast(n % 9000 as bigint) as customer_id, n as amount, {moment} as _loaded_at {numbers}"
+    payments = (
+        f"select cast(n % 9000 as bigint) as customer_id, 'a' as kind, n as amount, {moment} as _loaded_at {numbers}"
+    )
     project.execute(f"create table payments as {payments}")
     project.execute(f"create table visits as select cast(n as bigint) as id, {moment} as moment {numbers}")
     tables = [{"name": "payments"}, {"name": "visits"}]
     project.write_yml("models/_sources.yml", {"sources": [{"name": "raw", "schema": project.schema, "tables": tables}]})
     meta = {"tideline_upstreams": [{"name": "raw.payments"}]}
-    project.write_model("sums", SUMS, materialized="tideline_incremental", unique_key=["customer_id"], meta=meta)
+    project.write_model(
+        "sums", SUMS, materialized="tideline_incremental", unique_key=["customer_id", "kind"], meta=meta
+    )
     project.write_model("loaded", LOADED, materialized="tideline_load", meta={"tideline_cursor": "_event_at"})
     project.run()
-    project.execute("insert into payments values (7, 1, timestamptz '2024-01-02 00:00:00+00')")
+    project.execute("insert into payments values (7, 'a', 1, timestamptz '2024-01-02 00:00:00+00')")
     project.run()
     if project.is_duckdb:
         text = project.run_operation("tideline.index_advice").text
@@ -43,11 +47,11 @@ def test_missing_indexes_are_said_and_created(project: Project) -> None:
     assert "dry run" in advice
     said = {
         match[1]: (float(match[2]), match[3])
-        for match in re.finditer(r'"(\w+" \(\w+\)): up to ([\d.]+) MB.*; read by (.*)', advice)
+        for match in re.finditer(r'"(\w+" \([\w, ]+\)): up to ([\d.]+) MB.*; read by (.*)', advice)
     }
     assert {name: readers for name, (_, readers) in said.items()} == {
         'payments" (_loaded_at)': "sums (1 runs, 1.0 rows each)",
-        'payments" (customer_id)': "sums (1 runs, 1.0 keys each)",
+        'payments" (customer_id, kind)': "sums (1 runs, 1.0 keys each)",
         'visits" (moment)': "loaded (1 runs, 30000.0 rows each)",
     }
     size = "select pg_relation_size(indexrelid), indexrelid::regclass::text from pg_stat_user_indexes where relname in"
@@ -57,11 +61,14 @@ def test_missing_indexes_are_said_and_created(project: Project) -> None:
         in project.run_operation("tideline.index_advice", {"min_megabytes": 100}).text
     )
 
+    project.execute("create index on payments (customer_id, amount, kind)")  # not by both
     project.run_operation("tideline.index_advice", {"dry_run": False, "select": ["sums"]})
     made = {name: bytes_ for bytes_, name in project.query(f"{size} ('payments', 'visits')")}
-    assert all(
-        said[f'payments" ({name})'][0] >= made[f"payments_{name}_idx"] / 1.1e6 for name in ("customer_id", "_loaded_at")
-    )
-    assert sorted(made) == ["payments__loaded_at_idx", "payments_customer_id_idx"]
+    assert said['payments" (customer_id, kind)'][0] >= made["payments_customer_id_kind_idx"] / 1.1e6
+    assert sorted(made) == [
+        "payments__loaded_at_idx",
+        "payments_customer_id_amount_kind_idx",
+        "payments_customer_id_kind_idx",
+    ]
     project.execute("create unique index on visits (moment, id)")
     assert "nothing is missing" in project.run_operation("tideline.index_advice").text

@@ -21,7 +21,9 @@
         'ledger_adds_up': 'load the batch again (tideline.undo_batch, then ' ~ again ~ ')',
         'watermark_monotonic': '`dbt run --full-refresh --select` the consumer that it names',
     } -%}
-    {%- set where = ' (' ~ result.node.relation_name ~ ')' if result.node.relation_name and result.node.config.store_failures else '' -%}
-    {{ return([test.name ~ ' of ' ~ name ~ ': ' ~ ('warning, ' if result.status == 'warn' else '') ~ result.failures ~ ' found' ~ where ~ '. Next: ' ~ steps.get(test.name, explain)]) }}
+    {{ return([
+        test.name ~ ' of ' ~ name ~ ': ' ~ ('warning, ' if result.status == 'warn' else '') ~ result.failures ~ ' found; `dbt show --select ' ~ result.node.name ~ '` lists them. Next: '
+        ~ steps.get(test.name, explain)
+    ]) }}
 
 {% endmacro %}
