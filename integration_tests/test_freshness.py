@@ -39,7 +39,7 @@ def test_the_tickets_are_watched_while_their_source_is_on(platform: Project) -> 
     with start_api(FOLDER) as api:
         then = datetime.now(UTC) - timedelta(hours=13)
         platform.vars["tideline__tickets_url"] = api.url
-        platform.run("bronze_tickets", vars={"tideline__now": f"{then:%Y-%m-%d %H:%M:%S}Z"})
+        platform.run("bronze_ticket_pages", "bronze_tickets", vars={"tideline__now": f"{then:%Y-%m-%d %H:%M:%S}Z"})
     select = ("--select", "source:support")
     assert [node.status for node in platform.dbt("source", "freshness", *select)] == ["warn"]
     platform.vars.clear()

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import importlib.util
+import json
+import time
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
 from typing import Any
@@ -19,15 +21,16 @@ from harness.project import REPOSITORY
 from simulator.api import Misbehaviour, RunningApi, start_api
 from simulator.samples import FOLDER
 
-MODELS = ("bronze_tickets", "tickets")
+MODELS = ("bronze_ticket_pages", "bronze_tickets", "tickets")
+TABLES = ("dev_bronze.bronze_ticket_pages", "dev_bronze.bronze_tickets", "dev_silver.tickets", "dev.tideline_ledger")
 NOON = datetime(2025, 7, 1, 12, tzinfo=UTC)
 
 
 @pytest.fixture(scope="module")
 def functions() -> ModuleType:
     """The model's own functions."""
-    file = REPOSITORY / "models" / "bronze" / "python" / "bronze_tickets.py"
-    spec = importlib.util.spec_from_file_location("bronze_tickets", file)
+    file = REPOSITORY / "models" / "bronze" / "python" / "bronze_ticket_pages.py"
+    spec = importlib.util.spec_from_file_location("bronze_ticket_pages", file)
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
@@ -81,6 +84,30 @@ def current(project: Project) -> set[tuple[Any, ...]]:
     return set(rows)
 
 
+def newer(project: Project, api: RunningApi) -> list[dict[str, Any]]:
+    """What the API shows from the newest instant on that is known."""
+    since = project.value("select strftime(max(newest), '%Y-%m-%dT%H:%M:%S.%fZ') from dev_bronze.bronze_ticket_pages")
+    return list(api.tickets.page(since, "", 1000)["data"])
+
+
+def add_tickets(api: RunningApi, tickets: list[dict[str, Any]]) -> None:
+    """Show tickets behind all others."""
+    api.tickets._rows.extend(tickets)
+    api.tickets._keys.extend((str(ticket["updated_at"]), str(ticket["ticket_id"])) for ticket in tickets)
+
+
+def assert_each_version_once(project: Project) -> None:
+    """No version stands twice in bronze, and the ledger has counted them."""
+    stored, versions = project.query(
+        "select count(*), count(distinct (ticket_id, customer_id, subject, status, priority, created_at, updated_at))"
+        " from dev_bronze.bronze_tickets"
+    )[0]
+    inserted = project.value(
+        "select sum(rows_inserted) from dev.tideline_ledger where consumer like '%bronze_tickets%'"
+    )
+    assert stored == versions == inserted
+
+
 def test_the_current_tickets_are_those_that_the_api_shows(platform_with_tickets: Project, api: RunningApi) -> None:
     """After each load; bronze keeps every version that a load has seen, each once."""
     project, seen = platform_with_tickets, shown(api)
@@ -96,10 +123,11 @@ def test_the_current_tickets_are_those_that_the_api_shows(platform_with_tickets:
 
 
 def test_a_run_with_nothing_new_changes_nothing(platform_with_tickets: Project) -> None:
-    tables = ("dev_bronze.bronze_tickets", "dev_silver.tickets", "dev.tideline_ledger")
-    before = [platform_with_tickets.table(name) for name in tables]
-    platform_with_tickets.run(*MODELS)
-    assert [platform_with_tickets.table(name) for name in tables] == before
+    before = [platform_with_tickets.table(name) for name in TABLES]
+    for _ in range(2):
+        platform_with_tickets.run(*MODELS)
+        assert [platform_with_tickets.table(name) for name in TABLES] == before
+    assert platform_with_tickets.table("dev_bronze.bronze_ticket_pages__landing") == []
 
 
 def test_a_full_refresh_keeps_what_the_api_no_longer_shows(platform_with_tickets: Project, api: RunningApi) -> None:
@@ -121,35 +149,85 @@ def test_refusals_and_failures_of_the_api_lose_nothing(platform_with_tickets: Pr
     assert current(platform_with_tickets) == shown(api)
 
 
-def test_loads_are_later_than_each_other_when_the_clock_steps_back(
-    platform_with_tickets: Project, api: RunningApi
+def test_a_killed_run_is_continued_at_its_page(platform_with_tickets: Project, api: RunningApi) -> None:
+    """The third page does not come, and the process is ended with kill -9 while it waits."""
+    project = platform_with_tickets
+    api.show(3)
+    pages = -(-len(newer(project, api)) // 20)
+    api.server.misbehaviour = Misbehaviour(page_size=20, slow_every=3, slow_seconds=60)
+    api.server.requests = 0
+    worker = project.spawn("run", "--select", *MODELS)
+    deadline = time.monotonic() + 60
+    while api.server.requests < 3 and time.monotonic() < deadline:
+        time.sleep(0.05)
+    worker.kill()
+    assert project.value("select count(*) from dev_bronze.bronze_ticket_pages__landing") == 2
+
+    api.server.misbehaviour = Misbehaviour(page_size=20)
+    api.server.requests = 0
+    project.run(*MODELS)
+    assert api.server.requests == pages - 2 > 1
+    assert current(project) == shown(api)
+    assert_each_version_once(project)
+
+
+@pytest.mark.parametrize(
+    "every", [pytest.param(False, id="at_the_commit"), pytest.param(True, id="anywhere", marks=pytest.mark.sweep)]
+)
+def test_a_run_killed_at_a_statement_loses_nothing(
+    platform_with_tickets: Project, built: tuple[Project, str], api: RunningApi, every: bool
 ) -> None:
-    before = platform_with_tickets.value("select max(_loaded_at) from dev_bronze.bronze_tickets")
-    api.show(2)
-    platform_with_tickets.run(*MODELS, vars={"tideline__now": f"{before - timedelta(hours=1):%Y-%m-%d %H:%M:%S}Z"})
-    after = platform_with_tickets.value("select max(_loaded_at) from dev_bronze.bronze_tickets")
-    assert after == before + timedelta(microseconds=1)
-    assert current(platform_with_tickets) == shown(api)
+    """Fetched and not stored, stored and not loaded: the next run does the rest, and nothing twice."""
+    project = platform_with_tickets
+    api.show(3)
+    statements = project.run(*MODELS, threads=1).statements
+    wanted = [n for n, one in enumerate(statements) if one.node == MODELS[0] and one.sql.strip().upper() == "COMMIT"][
+        -1:
+    ]
+    for number in range(len(statements)) if every else wanted:
+        project.restore(built[1])
+        project.spawn("run", "--select", *MODELS, threads=1, kill_before=number).wait()
+        project.run(*MODELS)
+        assert current(project) == shown(api), statements[number]
+        assert_each_version_once(project)
+
+
+def test_a_ticket_from_the_future_hides_none_that_comes_later(platform_with_tickets: Project, api: RunningApi) -> None:
+    """It is quarantined once, with one that has no time, and what changes after it is loaded."""
+    project = platform_with_tickets
+    wrong = [
+        {"ticket_id": "F1", "updated_at": "2999-01-01T00:00:00.000000Z"},
+        {"ticket_id": "F2", "updated_at": "yesterday"},
+    ]
+    add_tickets(api, wrong)
+    for _ in range(2):
+        project.run(*MODELS)
+        quarantined = project.query(
+            "select code, raw->>'ticket_id' from dev.tideline_quarantine where consumer like '%tickets%' order by 2"
+        )
+        assert quarantined == [("in_the_future", "F1"), ("not_a_time", "F2")]
+    api.show(3)
+    later = shown(api)
+    add_tickets(api, wrong)
+    project.run(*MODELS)
+    assert current(project) == later
 
 
 def test_switched_off_it_keeps_what_it_has_and_says_so_once(platform_with_tickets: Project) -> None:
-    before = platform_with_tickets.table("dev_bronze.bronze_tickets")
+    before = [platform_with_tickets.table(name) for name in TABLES]
     platform_with_tickets.vars = {}
     result = platform_with_tickets.run(*MODELS)
     assert [line for line in result.messages if "switched off" in line] == [
-        "Tideline adapter: tideline: bronze_tickets is switched off;"
-        " set var `tideline__tickets_url` or TIDELINE_TICKETS_URL to load it"
+        "Tideline adapter: tideline: tickets are switched off;"
+        " to load them set var `tideline__tickets_url` or TIDELINE_TICKETS_URL"
     ]
     assert result.warnings == []
-    assert platform_with_tickets.table("dev_bronze.bronze_tickets") == before
+    assert [platform_with_tickets.table(name) for name in TABLES] == before
 
-    platform_with_tickets.execute("drop table dev_bronze.bronze_tickets")
+    for name in TABLES[:3]:
+        platform_with_tickets.execute(f"drop table {name}")
     platform_with_tickets.run(*MODELS)
-    assert platform_with_tickets.table("dev_silver.tickets") == []
-    types = platform_with_tickets.query(
-        "select distinct data_type from (describe dev_bronze.bronze_tickets) as c(n, data_type, a, b, d, e)"
-    )
-    assert set(types) == {("VARCHAR",), ("TIMESTAMP WITH TIME ZONE",)}
+    assert [platform_with_tickets.table(name) for name in TABLES[:3]] == [[], [], []]
 
 
 @pytest.mark.parametrize(
@@ -164,8 +242,7 @@ def test_a_wrong_address_is_named_and_nothing_is_written(
 ) -> None:
     before = platform_with_tickets.table("dev_bronze.bronze_tickets")
     result = platform_with_tickets.run(*MODELS, vars={"tideline__tickets_url": url.format(api=api.url)}, check=False)
-    assert result["bronze_tickets"].status == "error"
-    assert result["tickets"].status == "skipped"
+    assert [result[name].status for name in MODELS] == ["error", "skipped", "skipped"]
     with pytest.raises(AssertionError, match=expected):
         result.check()
     assert platform_with_tickets.table("dev_bronze.bronze_tickets") == before
@@ -182,7 +259,7 @@ def test_the_models_are_absent_where_the_engine_has_no_python_models(
         names[engine] = {
             node.name for node in [*manifest.nodes.values(), *manifest.sources.values()] if node.resource_type != "test"
         }
-    assert names["duckdb"] - names["postgres"] == {"bronze_tickets", "tickets"}
+    assert names["duckdb"] - names["postgres"] == {*MODELS}
     assert names["postgres"] < names["duckdb"]
 
 
@@ -194,11 +271,11 @@ def test_paging_shows_every_ticket_once(functions: ModuleType, api: RunningApi) 
     api.show(3)
     api.server.misbehaviour = Misbehaviour(limit_every=7, retry_after=0)
     with httpx.Client(base_url=api.url) as client:
-        small = [ticket for page in functions.pages(client, None, 13) for ticket in page]
+        small = [ticket for page, _ in functions.pages(client, None, size=13) for ticket in page]
         assert small == api.tickets.page("", "", 1000)["data"]
-        since = functions.instant(small[len(small) // 2]["updated_at"])
-        later = [ticket for page in functions.pages(client, since, 13) for ticket in page]
-    assert later == [ticket for ticket in small if functions.instant(ticket["updated_at"]) >= since]
+        since = small[len(small) // 2]["updated_at"]
+        later = [ticket for page, _ in functions.pages(client, since, size=13) for ticket in page]
+    assert later == [ticket for ticket in small if ticket["updated_at"] >= since]
 
 
 @pytest.mark.parametrize(
@@ -270,28 +347,42 @@ def test_pages_that_never_end_are_refused(functions: ModuleType) -> None:
         list(functions.pages(client, None))
 
 
-def test_a_version_is_stored_once_by_key_and_content(functions: ModuleType) -> None:
+class Memory:
+    """A landing table that is a list."""
+
+    def __init__(self) -> None:
+        """Nothing landed."""
+        self.landed: list[dict[str, Any]] = []
+
+    def pages(self) -> list[dict[str, Any]]:
+        """What is on its way, as a copy."""
+        return list(self.landed)
+
+    def add(self, page: dict[str, Any]) -> None:
+        """Keep a page."""
+        self.landed.append(page)
+
+
+def fetched(functions: ModuleType, tickets: list[dict[str, Any]], known: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The pages of a fetch from an API that shows these tickets on one page."""
+    transport = httpx.MockTransport(lambda request: httpx.Response(200, json={"data": tickets, "next_cursor": None}))
+    with httpx.Client(base_url="http://host", transport=transport) as client:
+        pages: list[dict[str, Any]] = functions.fetch(client, Memory(), known, NOON)
+        return pages
+
+
+def test_a_version_is_landed_once_by_key_and_content(functions: ModuleType) -> None:
     """Another ticket with the same stamp is new, and so is the same ticket with other content."""
     first = {"ticket_id": "K1", "status": "open", "updated_at": "2025-07-01T00:00:00Z"}
     other, changed = first | {"ticket_id": "K2"}, first | {"status": "solved"}
-    stored = {functions.content(first)}
-    fresh = functions.new_versions([first, other, changed, other], stored)
-    assert fresh == [functions.content(other), functions.content(changed)]
+    known = fetched(functions, [first], [])
+    (page,) = fetched(functions, [first, other, changed, other], known)
+    assert json.loads(page["body"]) == [other, changed]
+    assert [page[name] for name in ("received", "repeated", "page_number")] == [4, 2, known[0]["page_number"] + 1]
 
 
-def test_a_ticket_without_a_time_is_kept_without_a_place_in_the_order(functions: ModuleType) -> None:
-    tickets = [
-        {"ticket_id": "K1", "updated_at": "2025-07-01T02:00:00+02:00"},
-        {"ticket_id": "K2", "updated_at": "yesterday"},
-        {"ticket_id": "K3"},
-    ]
-    table = functions.rows([functions.content(ticket) for ticket in tickets], NOON, "batch").to_pylist()
-    assert [row["_event_at"] for row in table] == [datetime(2025, 7, 1, tzinfo=UTC), None, None]
-    assert [row["_sequence"] for row in table] == ["2025-07-01T00:00:00.000000Z", None, None]
-    assert {(row["_loaded_at"], row["_batch_id"]) for row in table} == {(NOON, "batch")}
-
-
-def test_a_load_is_later_than_the_one_before(functions: ModuleType) -> None:
-    assert functions.next_load(NOON, None) == NOON
-    assert functions.next_load(NOON, NOON) == NOON + timedelta(microseconds=1)
-    assert functions.next_load(NOON, NOON + timedelta(days=1)) == NOON + timedelta(days=1, microseconds=1)
+def test_what_is_no_time_or_ahead_does_not_decide_what_is_asked_for(functions: ModuleType) -> None:
+    moments = ["2025-07-01T02:00:00+02:00", "yesterday", None, "2025-07-02T12:00:01Z", "2999-01-01T00:00:00Z"]
+    (page,) = fetched(functions, [{"ticket_id": f"K{n}", "updated_at": moment} for n, moment in enumerate(moments)], [])
+    assert page["newest"] == datetime(2025, 7, 1, tzinfo=UTC)
+    assert page["ahead"] == 4

@@ -33,6 +33,8 @@ class Misbehaviour:
     slow_every: int = 0
     """Answer after `slow_seconds`."""
     slow_seconds: float = 0.5
+    page_size: int = 0
+    """At most so many tickets a page, whatever was asked for (0: as asked)."""
 
 
 class Tickets:
@@ -154,6 +156,7 @@ class _Handler(BaseHTTPRequestHandler):
             limit = int(query.get("limit", DEFAULT_LIMIT))
             if not 1 <= limit <= GREATEST_LIMIT:
                 raise ValueError(f"limit must be between 1 and {GREATEST_LIMIT}. Got: {limit}")
+            limit = min(limit, wrong.page_size or limit)
             page = self.server.tickets.page(query.get("updated_since", ""), query.get("cursor", ""), limit)
         except ValueError as error:
             self._answer(400, {"error": str(error)})
