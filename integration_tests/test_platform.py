@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
+from audit_truth import audit_differences
 from harness import Project
 from platform_loads import deliver, differences, run_load
 from simulator.cli import main as simulator_command
@@ -44,14 +45,17 @@ def test_the_platform_through_three_loads(platform: Project) -> None:
     deliver(platform, 1)
     platform.dbt("build", *WITHOUT_TESTS, **STRICT)
     assert differences(platform, 1) == {}
+    assert audit_differences(platform, 1) == {}
     deliver(platform, 2)
     platform.run(**STRICT)
     assert differences(platform, 2) == {}
+    assert audit_differences(platform, 2) == {}
     deliver(platform, 3)
     (warning,) = platform.build(show_all_deprecations=True).warnings
     assert "bronze_subscriptions parked the extract" in warning
     assert "subscriptions_2025-06-26.csv" in warning
     assert differences(platform, 3) == {}
+    assert audit_differences(platform, 3) == {}
 
     before = all_rows(platform)
     for command in ("run", "snapshot", "source freshness", "docs generate"):

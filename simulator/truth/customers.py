@@ -6,14 +6,9 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from simulator.truth.reading import CustomerEvent, instant
+from simulator.truth.reading import CustomerEvent, instant, stamp
 
 TRACKED = ("segment", "plan_type", "name")
-
-
-def stamp(moment: datetime) -> str:
-    """Like 2024-03-31T01:00:00.000000Z."""
-    return moment.isoformat(timespec="microseconds").replace("+00:00", "Z")
 
 
 def by_key(events: Iterable[CustomerEvent]) -> dict[str, list[CustomerEvent]]:

@@ -63,6 +63,24 @@ class Received:
     """(currency, date) -> (name of the file that says so, EUR per unit)."""
     rates_files: set[str] = field(default_factory=set)
     counts: dict[str, dict[str, int]] = field(default_factory=dict)
+    load: int = 0
+    """The load that is being read."""
+    late: list[dict[str, Any]] = field(default_factory=list)
+    """Records that are older, by event time, than the newest one of an earlier load of their source."""
+    newest: dict[str, list[datetime]] = field(default_factory=dict)
+    """By source the newest event time after each load that had any; the last may be of the load that is being read."""
+    read_in: dict[str, int] = field(default_factory=dict)
+    """By source the load of the last of these."""
+
+    def arrive(self, source: str, key: str, at: datetime) -> None:
+        """Note the first delivery of a record."""
+        times = self.newest.setdefault(source, [])
+        if self.read_in.get(source) != self.load:
+            self.read_in[source] = self.load
+            times.append(times[-1] if times else at)
+        if len(times) > 1 and at < times[-2]:
+            self.late.append({"load": self.load, "source": source, "key": key, "event_at": stamp(at)})
+        times[-1] = max(times[-1], at)
 
     def count(self, source: str, what: str, by: int = 1) -> None:
         """Add to a count of a source."""
@@ -72,6 +90,7 @@ class Received:
 
 def read_load(folder: Path, received: Received) -> None:
     """Add one load to what was received."""
+    received.load += 1
     for path in sorted((folder / "customers").glob("*.jsonl")):
         _read_customers(path, received)
     for path in sorted((folder / "subscriptions").glob("*.csv")):
@@ -90,6 +109,11 @@ def _lines(path: Path) -> Iterator[str]:
         line = line.removesuffix("\r")
         if line:
             yield line
+
+
+def stamp(moment: datetime) -> str:
+    """Like 2024-03-31T01:00:00.000000Z."""
+    return moment.isoformat(timespec="microseconds").replace("+00:00", "Z")
 
 
 def instant(text: str) -> datetime:
@@ -113,6 +137,8 @@ def _read_customers(path: Path, received: Received) -> None:
             received.count("customers", "quarantined")
             continue
         identity = (read.customer_id, read.commit_lsn, read.lsn)
+        if identity not in received.events:
+            received.arrive("customers", read.customer_id, read.effective_at)
         received.count("customers", "duplicate" if identity in received.events else "loaded")
         received.events[identity] = read
 
@@ -189,6 +215,9 @@ def _read_transactions(path: Path, received: Received) -> None:
         if row["updated_at"] is None or row["updated_at"] >= TOO_LATE:
             bad += 1
         else:
+            known = received.transactions.get(row["transaction_id"])
+            if known is None or known["updated_at"] != row["updated_at"]:
+                received.arrive("transactions", row["transaction_id"], row["updated_at"])
             received.transactions[row["transaction_id"]] = row
     received.counts["transactions"] = {
         "rows": len(rows),
@@ -203,12 +232,14 @@ def _read_usage(path: Path, received: Received) -> None:
         try:
             event = json.loads(line)
             event_id = event["event_id"]
-            instant(event["occurred_at"])
+            occurred_at = instant(event["occurred_at"])
             if not isinstance(event_id, int) or not isinstance(event["quantity"], int):
                 raise ValueError("not a number")
         except (ValueError, KeyError, TypeError):
             received.count("usage", "quarantined")
             continue
+        if event_id not in received.usage:
+            received.arrive("usage", str(event_id), occurred_at)
         received.count("usage", "duplicate" if event_id in received.usage else "loaded")
         received.usage.add(event_id)
 
@@ -231,5 +262,7 @@ def _read_rates(path: Path, received: Received) -> None:
             received.count("rates", "duplicate")
             continue
         received.count("rates", "loaded")
+        day = datetime(key[1].year, key[1].month, key[1].day, tzinfo=UTC)
+        received.arrive("rates", f"{key[0]} {key[1].isoformat()}", day)
         if key not in received.rates or received.rates[key][0] <= path.name:
             received.rates[key] = (path.name, rate)

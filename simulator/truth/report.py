@@ -26,6 +26,7 @@ def truth_of(received: Received, load: int) -> dict[str, Any]:
         "mrr_monthly": mrr_monthly(received.subscriptions.values(), received.newest_extract, rates),
         "revenue_daily": revenue_daily(received.transactions.values(), rates),
         "counts": _counts(received),
+        "late": received.late,
     }
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 PREDICATES = {"affected", "as_of", "new_rows"}
 QUERIES = {"current_state", "debezium_events", "scd2"}
-RELATIONS = {"landed_csv", "landed_lines"}
+RELATIONS = {"declared_reads", "landed_csv", "landed_lines"}
 NAMES = {"relation_name"}
 
 

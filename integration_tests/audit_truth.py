@@ -1,0 +1,299 @@
+"""What the audit models must show, from the simulator's own statements and files, beside what they show."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Callable, Hashable, Iterator
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+from harness import Project
+from platform_loads import SAMPLES, plain
+from simulator.truth.report import read_truth
+
+SOURCES = {
+    "customers": "customer_events",
+    "subscriptions": "subscription_extracts",
+    "transactions": "transactions",
+    "usage": "usage_events",
+    "rates": "exchange_rates",
+}
+Shown = Counter[Hashable]
+
+
+class Audit:
+    """The audit's tables after a load, with loads as numbers, and the simulator's word on the same."""
+
+    def __init__(self, project: Project, load: int, loads: Path = SAMPLES) -> None:
+        """After load `load` of the folder `loads`, in which each run of dbt was one load."""
+        self.project = project
+        self.load = load
+        self.loads = loads
+        self.truths = {number: read_truth(loads, number) for number in range(1, load + 1)}
+        self.engine = project.engine.name
+        runs = self.rows("runs", "run_id", "order by started_at")
+        self.numbers: dict[Any, int] = {run_id: number for number, (run_id,) in enumerate(runs, start=1)}
+        for batch, loaded_at in self.rows("cdc_events", "_batch_id, _loaded_at"):
+            self.numbers[loaded_at] = self.numbers[batch]
+
+    def rows(self, table: str, columns: str, rest: str = "") -> list[tuple[Any, ...]]:
+        """Rows of an audit table."""
+        return list(self.project.query(f"select {columns} from {self.project.schema}_audit.{table} {rest}"))
+
+    def faults(self, *kinds: str) -> Iterator[dict[str, Any]]:
+        """What the simulator states that it did, up to this load and on this engine."""
+        for fault in self.truths[self.load]["faults"]:
+            if f"{fault['source']} {fault['fault']}" in kinds and self.engine in fault["engines"]:
+                yield fault
+
+    def number(self, batch: Any) -> int | None:
+        """The load that a batch or an instant of loading was."""
+        return None if batch is None else self.numbers[batch]
+
+    def file(self, name: str | None) -> str | None:
+        """A file as the simulator calls it, on PostgreSQL without its folder."""
+        return name and name.removeprefix("landing/")
+
+    def stated_file(self, name: str) -> str:
+        """A file of a fault, as the engine sees it."""
+        return name if self.project.is_duckdb else name.rpartition("/")[2]
+
+    def lines(self, load: int, file: str) -> Iterator[dict[str, Any]]:
+        """The JSON documents of a delivered file; lines that are none, and tombstones, are left out."""
+        for line in (self.loads / f"load_{load:03d}" / file).read_text(encoding="utf-8-sig").splitlines():
+            try:
+                document = json.loads(line)
+            except ValueError:
+                continue
+            if document is not None:
+                yield document
+
+
+def late(audit: Audit) -> tuple[Shown, Shown]:
+    """Every row that is older than an earlier load's newest."""
+    shown = audit.rows("late_arriving_data", "source_name, record_key, _event_at, _batch_id")
+    stated = audit.truths[audit.load]["late"]
+    return (
+        Counter((name, key, plain(at), audit.number(batch)) for name, key, at, batch in shown),
+        Counter((SOURCES[row["source"]], row["key"], row["event_at"], row["load"]) for row in stated),
+    )
+
+
+def repeated_events(audit: Audit) -> tuple[Shown, Shown]:
+    """On DuckDB the lines of repeated events; on PostgreSQL, where files are rows, their keys."""
+    columns = "source_name, record_key, _file, _line, _batch_id"
+    shown: Shown = Counter()
+    for name, key, file, line, batch in audit.rows("duplicate_records", columns, "where what = 'event'"):
+        shown[
+            (name, audit.number(batch), *((audit.file(file), line) if audit.project.is_duckdb else (plain_key(key),)))
+        ] += 1
+    stated: Shown = Counter()
+    for fault in audit.faults("customers redelivered_event", "usage redelivered_event"):
+        place, name = fault["place"], SOURCES[fault["source"]]
+        key = str(place["event_id"]) if "event_id" in place else f"{place['customer_id']} {place['lsn']}"
+        stated[(name, fault["load"], *((place["file"], place["line"]) if audit.project.is_duckdb else (key,)))] += 1
+    if not audit.project.is_duckdb:
+        for fault in audit.faults("customers redelivered_file"):
+            for event in audit.lines(fault["load"], fault["place"]["file"]):
+                row = event["after"] or event["before"]
+                stated["customer_events", fault["load"], f"{row['customer_id']} {event['source']['lsn']}"] += 1
+    return shown, stated
+
+
+def plain_key(key: str) -> str:
+    """The key of a repeated event as the simulator states it: the customer and the event's own position."""
+    customer, _, position = key.partition(" ")
+    return f"{customer} {int(position.partition('/')[2])}" if position else key
+
+
+def repeated_files(audit: Audit) -> tuple[Shown, Shown]:
+    """Files whose content had come before; on PostgreSQL only rates and extracts are files."""
+    columns = "source_name, _file, kept_file, _batch_id"
+    stated: Shown = Counter()
+    kinds = [f"{source} redelivered_file" for source in SOURCES if audit.project.is_duckdb or source == "rates"]
+    for fault in audit.faults(*kinds):
+        original = audit.stated_file(fault["detail"].removeprefix("same bytes as "))
+        stated[SOURCES[fault["source"]], audit.stated_file(fault["place"]["file"]), original, fault["load"]] += 1
+    rows = audit.rows("duplicate_records", columns, "where what = 'file'")
+    return Counter(
+        (name, audit.file(file), audit.file(kept), audit.number(batch)) for name, file, kept, batch in rows
+    ), stated
+
+
+def quarantined_lines(audit: Audit) -> tuple[Shown, Shown]:
+    """Lines that cannot be read, by file and line where the source is files, else by number."""
+    files = {"bronze_exchange_rates": "rates", "bronze_subscriptions": "subscriptions"}
+    if audit.project.is_duckdb:
+        files |= {"bronze_customer_events": "customers", "bronze_usage_events": "usage"}
+    shown: Shown = Counter()
+    for model, file, line, batch in audit.rows(
+        "quarantine", "model_name, file, line, batch_id", "where code not in ('no_cursor', 'in_the_future')"
+    ):
+        shown[(audit.number(batch), *((audit.file(file), line) if model in files else (model,)))] += 1
+    stated: Shown = Counter()
+    for fault in audit.faults(
+        *(f"{source} {kind}" for source in SOURCES for kind in ("malformed_line", "truncated_line"))
+    ):
+        place = fault["place"]
+        is_file = fault["source"] in files.values()
+        stated[
+            (
+                fault["load"],
+                *((audit.stated_file(place["file"]), place["line"]) if is_file else ("bronze_customer_events",)),
+            )
+        ] += 1
+    return shown, stated
+
+
+def quarantined_stamps(audit: Audit) -> tuple[Shown, Shown]:
+    """Transactions without a stamp, or with one in the future."""
+    rows = audit.rows("quarantine", "code, raw, batch_id", "where model_name = 'bronze_transactions'")
+    codes = {"null_stamp": "no_cursor", "future_stamp": "in_the_future"}
+    return (
+        Counter((code, raw.partition(",")[0], audit.number(batch)) for code, raw, batch in rows),
+        Counter(
+            (codes[fault["fault"]], fault["place"]["transaction_id"], fault["load"])
+            for fault in audit.faults("transactions null_stamp", "transactions future_stamp")
+        ),
+    )
+
+
+def missing_numbers(audit: Audit) -> tuple[Shown, Shown]:
+    """Every usage event that was missing when a later one had come: the loads that saw and that filled the hole."""
+    shown: Shown = Counter()
+    columns = "missing_from, missing_to, opened_at, closed_at"
+    for first, last, opened, closed in audit.rows("data_gaps", columns, "where kind = 'sequence'"):
+        for number in range(int(first), int(last) + 1):
+            shown[number, audit.number(opened), audit.number(closed)] += 1
+    newest = {}
+    for load, truth in audit.truths.items():
+        newest[load] = truth["counts"]["usage"]["loaded"] + truth["counts"]["usage"]["missing_ids"]
+    arrivals: dict[int, int | None] = {}
+    for fault in read_truth(audit.loads, max(int(path.name[5:]) for path in audit.loads.glob("load_*")))["faults"]:
+        if fault["source"] == "usage" and "event_id" in fault["place"]:
+            number, kind, detail = fault["place"]["event_id"], fault["fault"], fault["detail"]
+            if kind == "lost_id" or detail.endswith("never comes whole"):
+                arrivals[number] = None
+            elif kind == "late_event":
+                arrivals[number] = fault["load"]
+            elif detail.endswith("comes whole with the next load"):
+                arrivals[number] = fault["load"] + 1
+    stated: Shown = Counter()
+    for number, arrival in arrivals.items():
+        opened = next((load for load in sorted(newest) if newest[load] > number), None)
+        if opened is not None and (arrival is None or arrival > opened):
+            stated[number, opened, arrival if arrival is not None and arrival <= audit.load else None] += 1
+    return shown, stated
+
+
+def missing_days(audit: Audit) -> tuple[Shown, Shown]:
+    """Days without an extract, between the first and the last that came; and extracts that were parked."""
+    columns = "kind, missing_from, missing_to, opened_at"
+    shown: Shown = Counter(
+        (kind, audit.file(first), audit.file(last), audit.number(opened))
+        for kind, first, last, opened in audit.rows("data_gaps", columns, "where kind <> 'sequence'")
+    )
+    stated: Shown = Counter()
+    before: date | None = None
+    for load in audit.truths:
+        for path in sorted((audit.loads / f"load_{load:03d}" / "subscriptions").glob("*.csv")):
+            day = date.fromisoformat(path.stem.removeprefix("subscriptions_"))
+            if before and day - before > timedelta(days=1):
+                first, last = before + timedelta(days=1), day - timedelta(days=1)
+                stated["days", first.isoformat(), last.isoformat(), load] += 1
+            before = day
+    for fault in audit.faults("subscriptions truncated_extract"):
+        file = audit.stated_file(fault["place"]["file"])
+        stated["extract", file, file, fault["load"]] += 1
+    return shown, stated
+
+
+def versions(audit: Audit) -> tuple[Shown, Shown]:
+    """What each load did to the versions of each customer: the truth's history after it and before it."""
+    columns = (
+        "record_key, _loaded_at, versions_opened, versions_closed, versions_split, versions_merged, versions_extended"
+    )
+    rows = audit.rows("scd_history", columns, "where dimension = 'dim_customer'")
+    stated: Shown = Counter()
+    before: dict[tuple[str, str], str] = {}
+    for load, truth in audit.truths.items():
+        after = {
+            (row["customer_id"], row["valid_from"]): row["valid_to"] or "9999" for row in truth["customers_history"]
+        }
+        done: dict[str, list[int]] = {}
+        for version in before.keys() | after.keys():
+            old, new = before.get(version), after.get(version)
+            counts = done.setdefault(version[0], [0, 0, 0, 0, 0])
+            if old is None or new is None:
+                counts[0 if old is None else 3] += 1
+            elif new != old:
+                counts[4 if new > old else 1 if old == "9999" else 2] += 1
+        stated.update((key, load, *counts) for key, counts in done.items() if any(counts))
+        before = after
+    return Counter((key, audit.number(at), *counts) for key, at, *counts in rows if any(counts)), stated
+
+
+def operations(audit: Audit) -> tuple[Shown, Shown]:
+    """The operations in the customers' files of each load; on DuckDB a repeated file is not loaded."""
+    columns = "_batch_id, creates, updates, deletes, snapshot_reads"
+    rows = audit.rows("cdc_events", columns, "where source_name = 'customer_events'")
+    again = {fault["place"]["file"] for fault in audit.faults("customers redelivered_file")}
+    stated: Shown = Counter()
+    for load in audit.truths:
+        found: Counter[str] = Counter()
+        for path in (audit.loads / f"load_{load:03d}" / "customers").glob("*.jsonl"):
+            file = f"customers/{path.name}"
+            if file not in again or not audit.project.is_duckdb:
+                found.update(document["op"] for document in audit.lines(load, file))
+        stated[(load, *(found[letter] for letter in "cudr"))] += 1
+    return Counter((audit.number(batch), *counts) for batch, *counts in rows), stated
+
+
+def standing(audit: Audit) -> tuple[Shown, Shown]:
+    """Every run is complete, nothing went back, and everything is on time."""
+    shown: Shown = Counter(("complete", flag) for (flag,) in audit.rows("runs", "is_complete"))
+    shown.update(("verdict", verdict) for (verdict,) in audit.rows("watermarks", "distinct verdict"))
+    shown.update(
+        ("back", model) for (model,) in audit.rows("watermark_history", "model_name", "where movement = 'back'")
+    )
+    return shown, Counter({("complete", True): audit.load, ("verdict", "on time"): 1})
+
+
+def amounts(audit: Audit) -> tuple[Shown, Shown]:
+    """Rows received, by source, in all loads; what a table of messages or numbers skips is not received."""
+    models = {
+        "rates": "bronze_exchange_rates",
+        "subscriptions": "bronze_subscriptions",
+        "customers": "bronze_customer_events",
+    }
+    if audit.project.is_duckdb:
+        models["usage"] = "bronze_usage_events"
+    counts = audit.truths[audit.load]["counts"]
+    rows = dict(
+        audit.rows("incremental_metrics", "model_name, sum(rows_in)", "where kind = 'load' group by model_name")
+    )
+    return (
+        Counter({source: int(rows[model]) for source, model in models.items()}),
+        Counter({source: counts[source]["received"] for source in models}),
+    )
+
+
+CHECKS: tuple[Callable[[Audit], tuple[Shown, Shown]], ...] = (
+    late, repeated_events, repeated_files, quarantined_lines, quarantined_stamps, missing_numbers, missing_days,
+    versions, operations, standing, amounts,
+)  # fmt: skip
+
+
+def audit_differences(project: Project, load: int, loads: Path = SAMPLES) -> dict[str, dict[str, list[Any]]]:
+    """By check, what the simulator states and the audit does not show, and what is too much; {} when all is well."""
+    audit = Audit(project, load, loads)
+    found: dict[str, dict[str, list[Any]]] = {}
+    for check in CHECKS:
+        shown, stated = check(audit)
+        assert stated or load == 1 or check is missing_days, f"{check.__name__} states nothing"
+        if shown != stated:
+            missing, extra = stated - shown, shown - stated
+            found[check.__name__] = {"missing": sorted(missing, key=repr)[:10], "extra": sorted(extra, key=repr)[:10]}
+    return found

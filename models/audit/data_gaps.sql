@@ -1,0 +1,241 @@
+{#-
+    Grain: one row per hole: numbers of a sequence or days of an extract that were missing when a later one had come, from the load that saw the
+    hole to the load that filled it; and one row per extract that was held back. A view: a hole lies between two neighbours,
+    so it has no key of its own by which a part of it could be kept up to date.
+-#}
+{{ config(materialized = 'view') }}
+
+with
+
+positions as (
+
+    select
+        'usage_events' as source_name,
+        'sequence' as kind,
+        event_id as position,
+        _loaded_at
+    from {{ ref('usage_events') }}
+    union all
+    select
+        'subscription_extracts' as source_name,
+        'days' as kind,
+        cast(extract_date - date '1970-01-01' as bigint) as position,
+        min(_loaded_at) as _loaded_at
+    from {{ ref('subscription_extracts') }}
+    where state in ('loaded', 'repeated', 'changed', 'parked')
+    group by extract_date
+
+),
+
+settings as (
+
+    select
+        *,
+        split_part(source_name, '.', 2) as table_name,
+        case
+            when strategy = 'sequence' then 1
+            else greatest(cast(extract(epoch from cadence) / 86400 as bigint), 1)
+        end as step,
+        case when strategy = 'sequence' then cast(start_mark as bigint) end as first_position
+    from {{ ref('checked_config') }}
+
+),
+
+expected as (
+
+    select
+        positions.*,
+        settings.step,
+        coalesce(
+            lag(positions.position) over (partition by positions.source_name order by positions.position),
+            settings.first_position - settings.step
+        ) as previous
+    from positions
+    inner join settings on positions.source_name = settings.table_name
+
+),
+
+loads as (
+
+    select
+        source_name,
+        _loaded_at,
+        max(max(position)) over (partition by source_name order by _loaded_at) as highest,
+        max(max(position)) over (
+            partition by source_name order by _loaded_at rows between unbounded preceding and 1 preceding
+        ) as highest_before
+    from positions
+    group by source_name, _loaded_at
+
+),
+
+late as (
+
+    select
+        expected.source_name,
+        expected.kind,
+        expected.position,
+        expected.step,
+        opening._loaded_at as opened_at,
+        expected._loaded_at as closed_at,
+        expected.position - expected.step * row_number() over (
+            partition by expected.source_name, opening._loaded_at, expected._loaded_at order by expected.position
+        ) as island
+    from expected
+    inner join loads as own on expected.source_name = own.source_name and expected._loaded_at = own._loaded_at
+    inner join loads as opening
+        on
+            expected.source_name = opening.source_name
+            and expected.position < opening.highest
+            and expected.position > coalesce(opening.highest_before, expected.position - 1)
+    where expected.position < own.highest_before
+
+),
+
+holes as (
+
+    select
+        source_name,
+        kind,
+        min(position) as first_missing,
+        max(position) as last_missing,
+        count(*) as missing,
+        opened_at,
+        closed_at
+    from late
+    group by source_name, kind, opened_at, closed_at, island
+    union all
+    select
+        expected.source_name,
+        expected.kind,
+        expected.previous + expected.step as first_missing,
+        expected.position - expected.step as last_missing,
+        (expected.position - expected.previous) / expected.step - 1 as missing,
+        opening._loaded_at as opened_at,
+        null as closed_at
+    from expected
+    inner join loads as opening
+        on
+            expected.source_name = opening.source_name
+            and expected.position <= opening.highest
+            and expected.position > coalesce(opening.highest_before, expected.position - 1)
+    where expected.position - expected.previous > expected.step
+
+),
+
+unreadable as (
+
+    select
+        {{ tideline.try_cast(
+            "regexp_replace(raw, '^.*event_id\"?: *([0-9]+).*$', '\\1')", 'bigint'
+        ) }} as position
+    from {{ source('tideline_state', 'tideline_quarantine') }}
+    where split_part(consumer, '"', 6) = 'bronze_usage_events'
+
+),
+
+explained as (
+
+    select
+        holes.*,
+        holes.opened_at < {{ tideline.clock() }} - settings.grace_period as is_beyond_grace,
+        holes.kind = 'sequence' and exists (
+            select 1 from unreadable
+            where unreadable.position between holes.first_missing and holes.last_missing
+        ) as was_unreadable,
+        (
+            select max(loads._loaded_at) from loads
+            where
+                holes.source_name = loads.source_name
+                and (loads._loaded_at < holes.closed_at or holes.closed_at is null)
+        ) as last_seen_at
+    from holes
+    inner join settings on holes.source_name = settings.table_name
+
+),
+
+extracts as (
+
+    select
+        *,
+        split_part(consumer, '"', 6) as pipeline
+    from {{ source('tideline_state', 'tideline_files') }}
+
+),
+
+parked as (
+
+    select
+        parked.pipeline,
+        parked.path,
+        parked.row_count,
+        parked.loaded_at as opened_at,
+        min(case when decided.path = parked.path then decided.loaded_at end) as decided_at,
+        min(case when decided.path > parked.path then decided.loaded_at end) as superseded_at
+    from extracts as parked
+    left join extracts as decided
+        on
+            parked.consumer = decided.consumer
+            and parked.loaded_at <= decided.loaded_at
+            and decided.state in ('loaded', 'dropped')
+    where parked.state = 'parked'
+    group by parked.pipeline, parked.path, parked.row_count, parked.loaded_at
+
+)
+
+select
+    source_name,
+    kind,
+    case
+        when kind = 'days' then cast(date '1970-01-01' + cast(first_missing as integer) as text)
+        else cast(first_missing as text)
+    end as missing_from,
+    case
+        when kind = 'days' then cast(date '1970-01-01' + cast(last_missing as integer) as text)
+        else cast(last_missing as text)
+    end as missing_to,
+    cast(missing as bigint) as missing,
+    case
+        when closed_at is not null then 'filled'
+        when is_beyond_grace then 'given up'
+        else 'open'
+    end as state,
+    opened_at,
+    closed_at,
+    last_seen_at,
+    case
+        when was_unreadable then 'a line could not be read; it is in quarantine'
+        when closed_at is not null then 'came later than what follows it'
+        else 'never delivered'
+    end as cause,
+    case
+        when closed_at is not null then 'nothing to do'
+        when was_unreadable then 'mend the line: dbt run-operation tideline.requeue_quarantine'
+        when kind = 'days' then 'deliver the extracts of these days; each is compared as of its own date'
+        else 'ask the source whether the numbers exist; deliver them with any later load'
+    end as repair
+from explained
+union all
+select
+    split_part(config.source_name, '.', 2) as source_name,
+    'extract' as kind,
+    parked.path as missing_from,
+    parked.path as missing_to,
+    parked.row_count as missing,
+    case
+        when parked.decided_at is not null then 'decided'
+        when parked.superseded_at is not null then 'superseded'
+        else 'open'
+    end as state,
+    parked.opened_at,
+    coalesce(parked.decided_at, parked.superseded_at) as closed_at,
+    parked.opened_at as last_seen_at,
+    'the extract lost too many keys; nothing of it was applied' as cause,
+    case
+        when parked.decided_at is not null then 'nothing to do'
+        else
+            'dbt run-operation tideline.release_extract (or drop_extract) --args ''{model: '
+            || parked.pipeline || ', path: ' || parked.path || '}'''
+    end as repair
+from parked
+inner join {{ ref('checked_config') }} as config on parked.pipeline = config.pipeline

@@ -1,0 +1,97 @@
+{#-
+    Grain: one row per row that is older, by event time, than what an earlier load of its source had brought. A redelivery is a duplicate
+    and not late.
+-#}
+{%- set sources = {
+    'customer_events': (
+        'bronze_customer_events',
+        'late.customer_id',
+        'earlier.customer_id = late.customer_id and earlier._sequence = late._sequence',
+    ),
+    'subscription_extracts': ('bronze_subscriptions', 'late.subscription_id', 'false'),
+    'transactions': ('bronze_transactions', 'late.transaction_id', 'false'),
+    'usage_events': (
+        'bronze_usage_events',
+        'cast(late.event_id as text)',
+        'earlier.event_id = late.event_id',
+    ),
+    'exchange_rates': ('bronze_exchange_rates', "late.currency || ' ' || late.rate_date", 'false'),
+} -%}
+{{
+    config(
+        materialized = 'tideline_incremental',
+        unique_key = ['source_name', '_loaded_at'],
+        meta = {
+            'tideline_upstreams': [
+                {'name': 'bronze_customer_events', 'key': ["'customer_events'", '_loaded_at']},
+                {'name': 'bronze_subscriptions', 'key': ["'subscription_extracts'", '_loaded_at']},
+                {'name': 'bronze_transactions', 'key': ["'transactions'", '_loaded_at']},
+                {'name': 'bronze_usage_events', 'key': ["'usage_events'", '_loaded_at']},
+                {'name': 'bronze_exchange_rates', 'key': ["'exchange_rates'", '_loaded_at']},
+                {
+                    'name': 'cdc_events',
+                    'key': ['joined.source_name', 'joined._loaded_at'],
+                    'join': 'cdc_events',
+                    'on': 'joined.source_name = changed.source_name and joined._loaded_at >= changed._loaded_at',
+                },
+            ],
+        },
+    )
+}}
+
+with
+
+loads as (
+
+    select
+        source_name,
+        _loaded_at,
+        max(last_event_at) over (
+            partition by source_name order by _loaded_at rows between unbounded preceding and 1 preceding
+        ) as newest_event_before
+    from {{ ref('cdc_events') }}
+
+),
+
+late as (
+
+    {% for source_name, (bronze, record_key, is_same) in sources.items() %}
+    select
+        '{{ source_name }}' as source_name,
+        {{ record_key }} as record_key,
+        late._sequence,
+        late._event_at,
+        loads.newest_event_before,
+        late._file,
+        late._line,
+        late._batch_id,
+        late._loaded_at
+    from {{ ref(bronze) }} as late
+    inner join loads on late._loaded_at = loads._loaded_at
+    where
+        loads.source_name = '{{ source_name }}'
+        and late._event_at < loads.newest_event_before
+        and {{ tideline.affected(["'" ~ source_name ~ "'", 'late._loaded_at']) }}
+        and not exists (
+            select 1
+            from {{ ref(bronze) }} as earlier
+            where
+                {{ is_same }}
+                and (earlier._loaded_at, earlier._file, earlier._line) < (late._loaded_at, late._file, late._line)
+        )
+    {% if not loop.last %}union all{% endif %}
+    {% endfor %}
+
+)
+
+select
+    source_name,
+    record_key,
+    _sequence,
+    _event_at,
+    newest_event_before,
+    _file,
+    _line,
+    _batch_id,
+    _loaded_at
+from late
