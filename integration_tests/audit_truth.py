@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterator
 from datetime import date, timedelta
@@ -297,3 +298,15 @@ def audit_differences(project: Project, load: int, loads: Path = SAMPLES) -> dic
             missing, extra = stated - shown, shown - stated
             found[check.__name__] = {"missing": sorted(missing, key=repr)[:10], "extra": sorted(extra, key=repr)[:10]}
     return found
+
+
+def page_answers(project: Project) -> dict[str, int]:
+    """How many rows each query of the page for the person on call returns, by the heading above it."""
+    page = (Project.repository / "docs" / "guides" / "on-call.md").read_text()
+    answers: dict[str, int] = {}
+    for section in re.split(r"^## ", page, flags=re.MULTILINE)[1:]:
+        for query in re.findall(r"^```sql\n(.*?);\n```$", section, flags=re.MULTILINE | re.DOTALL):
+            rows = project.query(query.replace("tideline_audit.", f"{project.schema}_audit."))
+            heading = section.partition("\n")[0]
+            answers[heading] = answers.get(heading, 0) + len(rows)
+    return answers

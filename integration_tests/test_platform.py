@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
-from audit_truth import audit_differences
+from audit_truth import audit_differences, page_answers
 from harness import Project
 from platform_loads import deliver, differences, run_load
 from simulator.cli import main as simulator_command
@@ -56,6 +56,9 @@ def test_the_platform_through_three_loads(platform: Project) -> None:
     assert "subscriptions_2025-06-26.csv" in warning
     assert differences(platform, 3) == {}
     assert audit_differences(platform, 3) == {}
+    answers = page_answers(platform)
+    assert len(answers) == 13
+    assert [heading for heading, rows in answers.items() if not rows] == ["A mark looks odd"], "nothing was rebuilt yet"
 
     before = all_rows(platform)
     for command in ("run", "snapshot", "source freshness", "docs generate"):
@@ -66,6 +69,12 @@ def test_the_platform_through_three_loads(platform: Project) -> None:
     rebuilt = all_rows(platform)
     assert [name for name in changed(before, rebuilt) if is_derived(name)] == [], "not equal to their rebuild"
     assert rebuilt[f"{platform.schema}_bronze.bronze_transactions"], "a full refresh leaves bronze alone"
+    assert page_answers(platform)["A mark looks odd"] > 0
+
+    platform.execute(f"update {platform.schema}_config.incremental_config set strategy = 'guess' where owner = 'crm'")
+    refused = platform.run("checked_config+", check=False)
+    assert "`strategy` must be one of" in refused["checked_config"].message
+    assert {node.status for node in refused if node.name != "checked_config"} == {"skipped"}
 
 
 @pytest.fixture(scope="session")

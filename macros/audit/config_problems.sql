@@ -39,8 +39,8 @@
     {%- for node in graph.sources.values() -%}
         {%- do sources.append(node.source_name ~ '.' ~ node.name) -%}
     {%- endfor -%}
-    {%- set problems = tideline.one_of('source', row.get('source'), sources | sort) -%}
-    {%- if row.get('pipeline') not in graph.nodes.values() | selectattr('resource_type', 'equalto', 'model') | map(attribute='name') | list -%}
+    {%- set problems = tideline.one_of('source', row.get('source'), sources | sort) if row.get('source') else [] -%}
+    {%- if row.get('pipeline') and row.get('pipeline') not in graph.nodes.values() | selectattr('resource_type', 'equalto', 'model') | map(attribute='name') | list -%}
         {%- do problems.append("`pipeline` must be a model of this project, the one that loads the source; got '" ~ row.get('pipeline') ~ "'") -%}
     {%- endif -%}
     {{ return(problems) }}

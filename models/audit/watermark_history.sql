@@ -14,7 +14,7 @@ marks as (
         split_part(consumer, '"', 6) as model_name,
         case
             when upstream <> consumer then split_part(upstream, '"', 6)
-            when kind = 'load' then 'its source'
+            when kind in ('load', 'undo') then 'its source'
         end as upstream_name,
         max(high_mark) over (
             partition by consumer, upstream order by run_mark rows between unbounded preceding and 1 preceding
