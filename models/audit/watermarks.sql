@@ -45,6 +45,7 @@ loads as (
         config.pipeline as model_name,
         'source' as read_as,
         config.owner,
+        ledger.consumer is not null as is_known,
         ledger.high_mark as mark,
         ledger.cursor_high as source_mark,
         ledger.highest_mark,
@@ -91,6 +92,7 @@ reads as (
         split_part(reads.consumer, '"', 6) as model_name,
         'model' as read_as,
         null as owner,
+        ledger.consumer is not null as is_known,
         ledger.high_mark as mark,
         cast(null as text) as source_mark,
         ledger.highest_mark,
@@ -121,7 +123,7 @@ judged as (
     select
         *,
         case
-            when mark is null then 'never loaded'
+            when not is_known then 'never loaded'
             when mark > {{ tideline.clock() }} or mark_in_time > {{ tideline.clock() }} then 'ahead of now'
             when mark < highest_mark then 'went back'
             when is_stalled then 'stalled'
