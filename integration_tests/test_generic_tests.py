@@ -630,6 +630,24 @@ def test_equals_rebuild(place: Project) -> None:
     }
 
 
+def test_hashes_of_rows_do_not_add_up_alike(place: Project) -> None:
+    """Two rows that exchange a value: a hash that only adds its values' hashes gives the same sum."""
+    hash_of_row = place.render("{{ tideline.row_hash(['n', 'x']) }}")
+    alike = f"""
+        with hashed as (
+            select n, x, cast({hash_of_row} as decimal(38, 0)) as h
+            from generate_series(1, 400) as numbers (n) cross join (values ('a'), ('b')) as letters (x)
+        )
+        select count(*), count(case when a.h + d.h = b.h + c.h then 1 end)
+        from hashed as a
+        inner join hashed as b on b.n = a.n and b.x = 'b'
+        inner join hashed as c on c.n = a.n + 200 and c.x = 'a'
+        inner join hashed as d on d.n = a.n + 200 and d.x = 'b'
+        where a.x = 'a'
+    """
+    assert place.query(alike) == [(200, 0)]
+
+
 def test_equals_rebuild_by_hash_sums_misses_nothing(place: Project) -> None:
     """What adds up to the same in a poor hash is found, in the parts of all runs together, and once."""
     place.execute("create table truth (id int, a text, b text, note text)")

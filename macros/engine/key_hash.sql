@@ -1,5 +1,5 @@
 {#-
-    A SQL expression: `row_hash` of the columns of a key, as cheaply as their types allow. `types` maps the names of columns to types. PostgreSQL forms a record to hash it, which
+    A SQL expression: a hash of the columns of a key, from 0 up to 63 bits, as cheaply as their types allow. `types` maps the names of columns to types. PostgreSQL forms a record to hash it, which
     costs four times as much as the hash of a number or a text.
 -#}
 {% macro key_hash(columns, types) %}
@@ -14,7 +14,7 @@
 
 {% macro postgres__key_hash(columns, types) %}
 
-    {%- set hash = namespace(sql='0') -%}
+    {%- set hash = namespace(sql='0', other=false) -%}
     {%- for column in columns -%}
         {%- set type = (types.get(column.strip('"')) or 'unknown').split('(')[0] -%}
         {%- if type in ['smallint', 'integer', 'bigint'] -%}
@@ -22,9 +22,9 @@
         {%- elif type in ['text', 'character varying'] -%}
             {%- set hash.sql = 'coalesce(hashtextextended(cast(' ~ column ~ ' as text), ' ~ hash.sql ~ '), ' ~ loop.index ~ ')' -%}
         {%- else -%}
-            {{ return(tideline.row_hash(columns)) }}
+            {%- set hash.other = true -%}
         {%- endif -%}
     {%- endfor -%}
-    {{ return('(' ~ hash.sql ~ ' & 9223372036854775807)') }}
+    {{ return('(' ~ (tideline.row_hash(columns) if hash.other else hash.sql) ~ ' & 9223372036854775807)') }}
 
 {% endmacro %}

@@ -1,6 +1,7 @@
 {#-
-    A SQL expression: a hash of columns of a row, from 0 up to 63 bits, so that sums of it are exact. Nulls, empty texts and the order of the columns count. DuckDB joins the
-    hashes of values by xor, and sums of such hashes see too little: it is mixed once more. Never stored: it may be another one in the next version of the engine.
+    A SQL expression: a hash of columns of a row, a bigint, so that sums of it are exact. Nulls, empty texts and the order of the columns count. Both engines join the hashes of the values
+    in a way that adds up (PostgreSQL by 31 times and plus, DuckDB by xor): two rows that exchange a value would leave the sum as it was. So the hash is hashed once more. Never
+    stored: it may be another one in the next version of the engine.
 -#}
 {% macro row_hash(columns) %}
     {{ return(adapter.dispatch('row_hash', 'tideline')(columns)) }}
@@ -13,5 +14,5 @@
 
 
 {% macro postgres__row_hash(columns) %}
-    {{ return('(hash_record_extended(row(' ~ columns | join(', ') ~ '), 0) & 9223372036854775807)') }}
+    {{ return('hashint8extended(hash_record_extended(row(' ~ columns | join(', ') ~ '), 0), 0)') }}
 {% endmacro %}
