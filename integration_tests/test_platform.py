@@ -36,6 +36,12 @@ def changed(before: dict[str, list[tuple[object, ...]]], after: dict[str, list[t
     return [name for name in before if before[name] != after.get(name)]
 
 
+def questions(project: Project) -> dict[str, int]:
+    """How many rows each of the analyses returns, which ask the audit's tables in one query each."""
+    compiled = project.compile("resource_type:analysis")
+    return {node.name: len(project.query(str(node.raw.node.compiled_code))) for node in compiled}
+
+
 def test_the_platform_through_three_loads(platform: Project) -> None:
     """One life of the platform, because a build is dear: the truth after each load, then every command that users know.
 
@@ -59,6 +65,10 @@ def test_the_platform_through_three_loads(platform: Project) -> None:
     answers = page_answers(platform)
     assert len(answers) == 13
     assert [heading for heading, rows in answers.items() if not rows] == ["A mark looks odd"], "nothing was rebuilt yet"
+
+    asked = questions(platform)
+    assert len(asked) == 8
+    assert [name for name, rows in asked.items() if not rows] == []
 
     before = all_rows(platform)
     for command in ("run", "snapshot", "source freshness", "docs generate"):

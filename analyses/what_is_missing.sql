@@ -1,0 +1,16 @@
+{#- DATA_GAPS: what is missing now, since when, why, and how to repair it. -#}
+{{ config(enabled = target.profile_name == 'tideline') }}
+
+select
+    source_name,
+    kind,
+    missing_from,
+    missing_to,
+    missing,
+    state,
+    opened_at,
+    cause,
+    repair
+from {{ ref('data_gaps') }}
+where state in ('open', 'given up')
+order by opened_at desc, source_name asc, missing_from asc
