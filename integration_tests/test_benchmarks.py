@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from benchmarks.contenders import contenders
+from benchmarks.equality import equality
 from benchmarks.history import histories, open_histories, points_in_time
 from benchmarks.measures import race
 from benchmarks.stage import DifferentRowsError, open_stage
@@ -40,3 +41,11 @@ def test_a_wrong_version_is_counted_on_both_sides(engine: str) -> None:
     with open_histories(engine, 50) as stage:
         stage.project.execute("update naive set valid_from = timestamp '1999-01-01' where id = 7")
         assert stage.wrong("naive") == 2
+
+
+@pytest.mark.sweep
+@pytest.mark.parametrize("engine", ["duckdb"])
+def test_every_way_to_compare_finds_the_same_rows(engine: str) -> None:
+    table = equality(engine, [300], [5], repeat=1)
+    assert [row[1:3] for row in table[1:3]] == [["5", "except all"], ["5", "whole"]]
+    assert all(float(row[3]) > 0 for row in table[1:])
