@@ -1,6 +1,7 @@
 {#-
     Grain: one row per row that is older, by event time, than what an earlier load of its source had brought. A redelivery is a duplicate
-    and not late.
+    and not late. A view: what each load brought at the latest is kept in `cdc_events`, and to keep the few late rows as well
+    costs every run more than it saves the reader.
 -#}
 {%- set sources = {
     'customer_events': (
@@ -17,27 +18,7 @@
     ),
     'exchange_rates': ('bronze_exchange_rates', "late.currency || ' ' || late.rate_date", 'false'),
 } -%}
-{{
-    config(
-        materialized = 'tideline_incremental',
-        unique_key = ['source_name', '_loaded_at'],
-        meta = {
-            'tideline_upstreams': [
-                {'name': 'bronze_customer_events', 'key': ["'customer_events'", '_loaded_at']},
-                {'name': 'bronze_subscriptions', 'key': ["'subscription_extracts'", '_loaded_at']},
-                {'name': 'bronze_transactions', 'key': ["'transactions'", '_loaded_at']},
-                {'name': 'bronze_usage_events', 'key': ["'usage_events'", '_loaded_at']},
-                {'name': 'bronze_exchange_rates', 'key': ["'exchange_rates'", '_loaded_at']},
-                {
-                    'name': 'cdc_events',
-                    'key': ['joined.source_name', 'joined._loaded_at'],
-                    'join': 'cdc_events',
-                    'on': 'joined.source_name = changed.source_name and joined._loaded_at >= changed._loaded_at',
-                },
-            ],
-        },
-    )
-}}
+{{ config(materialized = 'view') }}
 
 with
 
@@ -71,7 +52,6 @@ late as (
     where
         loads.source_name = '{{ source_name }}'
         and late._event_at < loads.newest_event_before
-        and {{ tideline.affected(["'" ~ source_name ~ "'", 'late._loaded_at']) }}
         and not exists (
             select 1
             from {{ ref(bronze) }} as earlier

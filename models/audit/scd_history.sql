@@ -26,45 +26,56 @@
 
 with
 
-{% for dimension, (changes, key, tracked) in dimensions.items() %}
-{{ changes }} as (
+events as (
 
-    select * from {{ ref(changes) }}
+    {% for dimension, (changes, key, tracked) in dimensions.items() %}
+    select
+        '{{ dimension }}' as dimension,
+        {{ key }} as record_key,
+        {%- for column in tracked %}
+        {{ '|| ' if not loop.first }}coalesce(
+            cast(length(cast({{ column }} as text)) as text) || ':' || cast({{ column }} as text), '-'
+        )
+        {%- endfor %} as tracked,
+        _op,
+        _event_at,
+        _sequence,
+        _loaded_at
+    from {{ ref(changes) }}
     where {{ tideline.affected(["'" ~ dimension ~ "'", key]) }}
+    {% if not loop.last %}union all{% endif %}
+    {% endfor %}
 
 ),
 
-{{ dimension }} as (
+versions as (
 
     {{
         tideline.scd2(
-            changes,
-            unique_key=[key],
+            'events',
+            unique_key=['dimension', 'record_key'],
             sequence_by=['_sequence'],
             effective_at='_event_at',
-            track_history_on=tracked,
+            track_history_on=['tracked'],
             apply_as_delete_when="_op = 'd'",
             bitemporal=true,
         )
     }}
 
 ),
-{% endfor %}
+
 sides as (
 
-    {% for dimension, (_, key, _) in dimensions.items() %}
     {% for mark, is_new in [('known_from', 1), ('known_to', 0)] %}
     select
-        '{{ dimension }}' as dimension,
-        {{ key }} as record_key,
+        dimension,
+        record_key,
         {{ mark }} as _loaded_at,
         valid_from,
         valid_to,
         {{ is_new }} as is_new
-    from {{ dimension }}
+    from versions
     where {{ mark }} is not null
-    {% if not loop.last %}union all{% endif %}
-    {% endfor %}
     {% if not loop.last %}union all{% endif %}
     {% endfor %}
 
