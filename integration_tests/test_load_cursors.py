@@ -59,6 +59,30 @@ def test_a_load_is_one_transaction_from_the_first_on(project: Project) -> None:
         assert project.query("select count(*), count(distinct number) from numbers") == [(2 * load, load)]
 
 
+# ---- local time ------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("zone", "ids"), [("", [1, 2]), (", time_zone='Europe/Berlin'", [1, 2, 3, 4])])
+def test_the_hour_that_passes_twice_is_read_again(project: Project, zone: str, ids: list[int]) -> None:
+    """On 27 October 2024 clocks in Berlin went back from three to two; without its zone the hour is lost."""
+    project.execute("create table events (id bigint, note text, stamp timestamp)")
+    write_bronze(project, f"tideline.new_rows('stamp'{zone})", cursor="stamp", mark="stamp")
+    project.insert("events", [(1, "before", "2024-10-27 01:30:00"), (2, "summer time", "2024-10-27 02:50:00")])
+    project.run()
+    project.insert("events", [(3, "winter time", "2024-10-27 02:10:00"), (4, "winter time", "2024-10-27 02:50:00")])
+    for _ in range(2):
+        project.run()
+        assert loaded(project) == ids
+
+
+def test_a_zone_that_is_none_is_refused(project: Project) -> None:
+    project.execute("create table events (id bigint, note text, stamp timestamp)")
+    for options in ("time_zone='no; zone'", "time_zone='UTC', lookback=3"):
+        write_bronze(project, f"tideline.new_rows('stamp', {options})", cursor="stamp", mark="stamp")
+        with pytest.raises(DbtFailed, match="`time_zone` must be a name such as Europe/Berlin"):
+            project.run()
+
+
 # ---- sequence --------------------------------------------------------------------------------------------------------
 
 

@@ -57,6 +57,19 @@ def kinds(project: Project) -> list[str]:
     return [row[0] for row in project.query(own)]
 
 
+def test_the_hour_that_passes_twice_is_read_again(project: Project) -> None:
+    """In the night of 27 October 2024 in Berlin 02:50 comes before 02:10."""
+    project.execute("create table raw_orders (id int, amount int, updated_at timestamp)")
+    tables = [{"name": "orders", "identifier": "raw_orders"}]
+    project.write_yml("models/_sources.yml", {"sources": [{"name": "raw", "schema": project.schema, "tables": tables}]})
+    write_orders(project, "time_zone='Europe/Berlin'")
+    project.insert("raw_orders", [(1, 10, "2024-10-27 01:30:00"), (2, 20, "2024-10-27 02:50:00")])
+    project.run(vars={"tideline__now": "2024-10-27 00:55:00+00:00"})
+    project.insert("raw_orders", [(3, 30, "2024-10-27 02:10:00"), (4, 40, "2024-10-27 12:00:00")])
+    project.run(vars={"tideline__now": "2024-10-27 01:15:00+00:00"})
+    assert ids(project) == [1, 2, 3], "and noon has not come yet"
+
+
 def test_ties_at_the_mark_and_new_rows_are_read_once(orders: Project) -> None:
     """The bounds are literals; the mark is the newest cursor that was read."""
     orders.insert("raw_orders", [(3, 30, day(2)), (4, 40, day(3))])

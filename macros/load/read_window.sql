@@ -3,7 +3,7 @@
     the run that left it; none: everything), and up to which cursor, the newest that is there and not in the future. Values are text as the
     database writes them. A mark counts only when the model's last recorded run left it for this relation and cursor.
 -#}
-{% macro read_window(cursor, lookback, relation, missing) %}
+{% macro read_window(cursor, lookback, relation, missing, time_zone) %}
 
     {%- set ledger = tideline.ensure_ledger() -%}
     {%- set consumer = tideline.literal(tideline.relation_name(this)) -%}
@@ -23,7 +23,7 @@
     {%- set found = run_query(
         'select cast(' ~ ('greatest(max(' ~ cursor ~ '), ' ~ typed_mark ~ ')' if mark is not none else 'max(' ~ cursor ~ ')') ~ ' as text), '
         ~ 'cast(' ~ typed_mark ~ (' - ' ~ back if lookback else '') ~ ' as text) from ' ~ relation
-        ~ ' where ' ~ tideline.not_in_the_future(cursor, type)
+        ~ ' where ' ~ tideline.not_in_the_future(cursor, type, time_zone)
         ~ (' and ' ~ cursor ~ ' >= ' ~ typed_mark if mark is not none else '')
     ).rows[0] -%}
     {%- if missing == 'raise' and run_query('select 1 from ' ~ relation ~ ' where ' ~ cursor ~ ' is null limit 1').rows -%}
