@@ -34,6 +34,7 @@ with changes as (select * from {{ ref('changes') }} where {{ tideline.affected()
 {{ tideline.scd2('changes', unique_key=['tenant', 'id'], sequence_by=['_sequence'], effective_at='_event_at',
     track_history_on=['name'], overwrite=['email'], apply_as_delete_when="_op = 'd'") }}
 """
+KNOWN = HISTORY.replace("\"_op = 'd'\"", "\"_op = 'd'\", bitemporal=true, open_end='9999-12-31'")
 STATE = """
 with changes as (select * from {{ ref('changes') }} where {{ tideline.affected() }}),
 
@@ -68,7 +69,8 @@ def write_models(project: Project) -> None:
     )
     project.write_model("bronze_feed", BRONZE, materialized="tideline_load", meta={"tideline_cursor": "position"})
     upstreams = {"changes": "bronze_feed", "dim_name": "changes", "newest_name": "changes", "first_name": "changes"}
-    texts = {"changes": CHANGES, "dim_name": HISTORY, "newest_name": STATE, "first_name": FIRST}
+    upstreams["known_name"] = "changes"
+    texts = {"changes": CHANGES, "dim_name": HISTORY, "newest_name": STATE, "first_name": FIRST, "known_name": KNOWN}
     for name, sql in texts.items():
         meta = {"tideline_upstreams": [{"name": upstreams[name]}], "tideline_feed": [], "tideline_key": KEY}
         if name == "changes":
@@ -138,7 +140,7 @@ def test_each_event_has_its_fate_its_version_and_its_run(feed: Project) -> None:
     assert lines[0] == 'dim_name {"tenant": "a", "id": 1}: 9 events received, 1 in quarantine, 3 rows stored'
     assert fates(lines)[4:8] == [f"{position}: not read yet" for position in (9, 10, 11, 12)]
 
-    feed.run("dim_name", "newest_name", "first_name")
+    feed.run("dim_name", "newest_name", "first_name", "known_name")
     lines = explained(feed, "dim_name", tenant="a", id=1)
     assert fates(lines) == [
         "1: applied: opens version 1",
@@ -172,6 +174,10 @@ def test_each_event_has_its_fate_its_version_and_its_run(feed: Project) -> None:
         "RUN at THEN, incremental ('changes' (same_key)), events 5, 6, 7, 8; "
         "of the whole table 1 inserted, 3 updated, 0 deleted",
     ]
+
+    known = explained(feed, "known_name", tenant="a", id=1)
+    versions = [line.split(",")[0] for line in lines if line.startswith("version ")]
+    assert [line.split(",")[0] for line in known if line.startswith("version ")] == versions, "what is known now"
 
     state = explained(feed, "newest_name", tenant="a", id=1)
     assert fates(state)[6:8] == ["11: older than event 8", "12: applied: the row is gone"]
