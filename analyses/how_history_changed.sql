@@ -1,5 +1,4 @@
 {#- SCD_HISTORY: versions opened, closed, split and merged by each load. Splits and merges come from late events. -#}
-{{ config(enabled = target.profile_name == 'tideline') }}
 
 select
     dimension,

@@ -1,5 +1,4 @@
 {#- LATE_ARRIVING_DATA: late rows by load, the longest delay, and what they changed. -#}
-{{ config(enabled = target.profile_name == 'tideline') }}
 
 select
     source_name,

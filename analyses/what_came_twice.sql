@@ -1,5 +1,4 @@
 {#- DUPLICATE_RECORDS: what was delivered again, when, and which delivery was kept. -#}
-{{ config(enabled = target.profile_name == 'tideline') }}
 
 select
     source_name,

@@ -1,5 +1,4 @@
 {#- INCREMENTAL_CONFIG: each source with its strategy, limits and owner, as the seed says. -#}
-{{ config(enabled = target.profile_name == 'tideline') }}
 
 select
     source_name,

@@ -1,5 +1,4 @@
 {#- DATA_GAPS: what is missing now, since when, why, and how to repair it. -#}
-{{ config(enabled = target.profile_name == 'tideline') }}
 
 select
     source_name,

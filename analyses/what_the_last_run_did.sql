@@ -1,5 +1,4 @@
 {#- INCREMENTAL_METRICS: what the last run read and did, model by model, the slowest first. -#}
-{{ config(enabled = target.profile_name == 'tideline') }}
 
 with
 

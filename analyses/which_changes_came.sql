@@ -1,5 +1,4 @@
 {#- CDC_EVENTS: creates, updates and deletes of each load, the newest first. -#}
-{{ config(enabled = target.profile_name == 'tideline') }}
 
 select
     source_name,

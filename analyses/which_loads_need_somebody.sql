@@ -1,5 +1,4 @@
 {#- WATERMARKS: what is late, stalled, never loaded or going back, how far behind it is, and what to do. -#}
-{{ config(enabled = target.profile_name == 'tideline') }}
 
 select
     verdict,

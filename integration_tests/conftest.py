@@ -31,7 +31,10 @@ LONGEST = (
 """Files that begin first, the longest before the others, so that no process is left with a long one at the end."""
 
 
-ONCE = ("test_harness", "test_benchmarks", "test_engine_logic", "test_engine_refusals", "test_operations")
+ONCE = (
+    "test_harness", "test_benchmarks", "test_engine_logic", "test_engine_refusals", "test_operations", "test_new_rows",
+    "test_history", "test_explain", "test_snapshots", "test_rebuildable_snapshot", "test_hostile", "test_bad_input"
+)  # fmt: skip
 """Files where the engine makes the smallest difference; on PostgreSQL they are a sweep, for the time they take."""
 
 

@@ -25,6 +25,7 @@ def test_contenders_end_with_the_same_rows_or_give_no_figures(engine: str) -> No
             stage.compare(running)
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("engine", ["duckdb"])
 def test_histories_agree_in_order_and_say_who_is_wrong_when_changes_are_late(engine: str) -> None:
     table = histories(engine, [200], changed=20, late=0.5, repeat=1)

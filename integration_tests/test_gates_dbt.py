@@ -47,16 +47,20 @@ def test_the_package_parses_without_a_warning(project: Project) -> None:
 def test_under_a_foreign_profile_nothing_of_ours_exists(
     engine: str, new_engine: Callable[..., Engine], tmp_path: Path
 ) -> None:
-    """The whole repository, installed by `dbt deps`: macros and tests, no nodes, no hooks, no settings."""
+    """The whole repository, installed by `dbt deps`: macros and tests, no nodes, no hooks, no settings.
+
+    A model that is called like one of the platform's keeps its own description and gets no tests.
+    """
     consumer = Project.consumer(tmp_path / "consumer", new_engine(engine, "test"), package="deps")
-    consumer.write_model("own", "select 1 as n")
+    consumer.write_model("customers", "select 1 as n")
+    consumer.write_yml("models/own.yml", {"models": [{"name": "customers", "description": "Ours."}]})
     consumer.dbt("deps")
     result = consumer.parse(**STRICT)
-    assert [node.name for node in result.raw.nodes.values()] == ["own"]
+    assert [(node.name, node.description) for node in result.raw.nodes.values()] == [("customers", "Ours.")]
     assert not [*result.raw.sources, *result.raw.exposures, *result.raw.unit_tests, *result.raw.metrics]
     assert any(macro.package_name == "tideline" for macro in result.raw.macros.values())
     assert (consumer.root / "dbt_packages" / "tideline").resolve() == Project.repository
-    assert [node.name for node in consumer.build()] == ["own"]
+    assert [node.name for node in consumer.build()] == ["customers"]
 
 
 @on_duckdb

@@ -68,6 +68,10 @@ class Project:
             link_parts(root / "package", PARTS[:2])
             (root / "dbt_packages").mkdir(exist_ok=True)
             (root / "dbt_packages" / "tideline").symlink_to("../package")
+            (root / "macros").mkdir(
+                exist_ok=True
+            )  # as projects have them: each look into a package without any costs dbt
+            (root / "macros" / "own.sql").write_text("{% macro own() %}{% endmacro %}")
         return cls(root, engine, name)
 
     @classmethod
