@@ -11,6 +11,7 @@ from benchmarks.measures import race
 from benchmarks.stage import DifferentRowsError, open_stage
 
 
+@pytest.mark.sweep
 def test_contenders_end_with_the_same_rows_or_give_no_figures(engine: str) -> None:
     running = list(contenders(engine).values())
     with open_stage(engine, 200) as stage:

@@ -34,12 +34,12 @@ def test_a_source_is_stale_by_the_time_of_its_last_load(platform: Project) -> No
 def test_the_tickets_are_watched_while_their_source_is_on(platform: Project) -> None:
     """Where the engine reads them; switched off, nobody misses them."""
     if not platform.is_duckdb:
-        assert "tickets" not in {source.name for source in platform.parse().raw.sources.values()}
+        assert "tickets" not in {source.name for source in platform.dbt("parse").raw.sources.values()}
         return
     with start_api(FOLDER) as api:
         then = datetime.now(UTC) - timedelta(hours=13)
-        platform.vars["tideline__tickets_url"] = api.url
-        platform.run("bronze_ticket_pages", "bronze_tickets", vars={"tideline__now": f"{then:%Y-%m-%d %H:%M:%S}Z"})
+        platform.vars |= {"tideline__tickets_url": api.url, "tideline__now": f"{then:%Y-%m-%d %H:%M:%S}Z"}
+        platform.run("bronze_ticket_pages", "bronze_tickets")
     select = ("--select", "source:support")
     assert [node.status for node in platform.dbt("source", "freshness", *select)] == ["warn"]
     platform.vars.clear()

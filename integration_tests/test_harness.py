@@ -81,6 +81,7 @@ def test_statements_and_vars_and_refresh_are_seen(project: Project) -> None:
     assert project.render("{{ 1 + 1 }}") == "2"
 
 
+@pytest.mark.sweep
 def test_the_database_can_be_handed_to_another_process(project: Project) -> None:
     """`close()` lets go of the file."""
     project.write_model("numbers", "select 1 as n", materialized="table")
