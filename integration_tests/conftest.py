@@ -61,6 +61,13 @@ def postgres_server() -> Iterator[PostgresServer]:
     server.remove()
 
 
+def open_engine(request: pytest.FixtureRequest, name: str, file: Path, schema: str) -> Engine:
+    """An empty database: the file on DuckDB, one of the session's server on PostgreSQL."""
+    if name == "duckdb":
+        return DuckDB(file, schema)
+    return Postgres(request.getfixturevalue("postgres_server"), schema)
+
+
 @pytest.fixture(params=ENGINES)
 def engine(request: pytest.FixtureRequest) -> str:
     """The name of an engine; whatever uses it runs once per engine."""
@@ -73,10 +80,7 @@ def new_engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Calla
     made: list[Engine] = []
 
     def make(name: str, schema: str = "main_schema") -> Engine:
-        if name == "duckdb":
-            made.append(DuckDB(tmp_path / f"tideline_{len(made)}.duckdb", schema))
-        else:
-            made.append(Postgres(request.getfixturevalue("postgres_server"), schema))
+        made.append(open_engine(request, name, tmp_path / f"tideline_{len(made)}.duckdb", schema))
         return made[-1]
 
     yield make
@@ -96,10 +100,7 @@ def project(engine: str, new_engine: Callable[..., Engine], tmp_path: Path) -> I
 def shared(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
     """One consumer project for all tests of a module, on each engine; each test brings models of its own names."""
     folder = tmp_path_factory.mktemp("shared")
-    if request.param == "duckdb":
-        database: Engine = DuckDB(folder / "tideline.duckdb", "test")
-    else:
-        database = Postgres(request.getfixturevalue("postgres_server"), "test")
+    database = open_engine(request, request.param, folder / "tideline.duckdb", "test")
     made = Project.consumer(folder / "consumer", database)
     yield made
     made.end_workers()
@@ -128,10 +129,7 @@ def platform(engine: str, platforms: dict[str, Project], request: pytest.Fixture
     """The repository's own project on each engine, with nothing in its landing folder and its database."""
     if engine not in platforms:
         folder = request.getfixturevalue("tmp_path_factory").mktemp(f"platform_{engine}")
-        if engine == "duckdb":
-            database: Engine = DuckDB(folder / "tideline.duckdb", "dev")
-        else:
-            database = Postgres(request.getfixturevalue("postgres_server"), "dev")
+        database = open_engine(request, engine, folder / "tideline.duckdb", "dev")
         platforms[engine] = Project.platform(folder / "platform", database)
     project = platforms[engine]
     yield project

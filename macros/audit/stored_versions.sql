@@ -9,7 +9,7 @@
     {%- set known_to, current = names.get('known_to', 'known_to'), names.get('is_current', 'is_current') -%}
     {%- set number = names.get('version_number', 'version_number') -%}
     {#- the year of an open end is far from that of any run, whatever the time zone in which it is shown -#}
-    {%- set open_year = (recorded.get('open_end') or '') | string | truncate(4, true, '', 0) -%}
+    {%- set open_year = ((recorded.get('open_end') or '') | string)[:4] -%}
     {%- set versions = [] -%}
     {%- for row in stored | sort(attribute=from_column) if row.get(known_to) is none or (open_year and (row[known_to] | string).startswith(open_year)) -%}
         {%- do versions.append({

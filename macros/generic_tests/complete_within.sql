@@ -8,8 +8,8 @@
     {%- set problems = tideline.column_list('partition_by', partition_by, required=false) + tideline.column_list('to_partition_by', to_partition_by, required=false) -%}
     {%- if (expected is none) == (to is none) -%}
         {%- do problems.append('give either `expected`, a number of rows, or `to`, the relation that says how many') -%}
-    {%- elif to is none and (expected is not number or expected is boolean or expected < 0) -%}
-        {%- do problems.append("`expected` must be a number from 0 up; got '" ~ expected ~ "'") -%}
+    {%- elif to is none -%}
+        {%- do problems.extend(tideline.number_value('expected', expected)) -%}
     {%- endif -%}
     {%- if tolerance is not number or tolerance is boolean or tolerance < 0 -%}
         {%- do problems.append("`tolerance` must be a number of per cent from 0 up; got '" ~ tolerance ~ "'") -%}

@@ -5,8 +5,8 @@
 {% test late_rows_below(model, column_name, max_delay, arrived_at='_loaded_at', max_rows=none, max_percent=none, partition_by=[]) %}
 
     {%- set problems = tideline.interval_problems('max_delay', max_delay) + tideline.column_list('partition_by', partition_by, required=false) -%}
-    {%- for name, value in [('max_rows', max_rows), ('max_percent', max_percent)] if value is not none and (value is not number or value is boolean or value < 0) -%}
-        {%- do problems.append("`" ~ name ~ "` must be a number from 0 up; got '" ~ value ~ "'") -%}
+    {%- for name, value in [('max_rows', max_rows), ('max_percent', max_percent)] if value is not none -%}
+        {%- do problems.extend(tideline.number_value(name, value)) -%}
     {%- endfor -%}
     {%- do tideline.check('late_rows_below', problems) -%}
     {%- set groups = partition_by | join(', ') ~ (', ' if partition_by else '') -%}

@@ -6,7 +6,7 @@
 
     {%- do tideline.check('index_advice', (
         tideline.column_list('select', select, required=false) + tideline.one_of('dry_run', dry_run, [true, false])
-        + ([] if min_megabytes is number and min_megabytes is not boolean and min_megabytes >= 0 else ["`min_megabytes` must be a number from 0 up; got '" ~ min_megabytes ~ "'"])
+        + tideline.number_value('min_megabytes', min_megabytes)
     )) -%}
     {%- if not tideline.create_index(api.Relation.create(schema=target.schema, identifier='any'), ['any']) -%}
         {%- do log('tideline.index_advice: none; this engine skips the parts of a table where no value can match (zone maps) and has no use for indexes here. Rows in order of their key or time help it', info=true) -%}
