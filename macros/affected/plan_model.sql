@@ -1,7 +1,7 @@
 {#- The lines that say what the next run of one model would do, from its graph node. -#}
 {% macro plan_model(node) %}
 
-    {%- set relation = api.Relation.create(database=node.database, schema=node.schema, identifier=node.alias) -%}
+    {%- set relation = tideline.node_relation(node) -%}
     {%- set settings = tideline.read_config(node, relation) -%}
     {%- set ledger = tideline.state_relation('ledger', node.database) -%}
     {%- if not tideline.relation_exists(ledger) -%}

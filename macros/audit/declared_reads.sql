@@ -11,18 +11,11 @@
             {%- for entry in node.config.get('meta', {}).get('tideline_upstreams', []) if entry.get('rule') != 'lookup' and entry['name'] in upstreams -%}
                 {%- set upstream = upstreams[entry['name']] -%}
                 {%- if upstream.config.get('materialized') in ['tideline_incremental', 'tideline_load'] -%}
-                    {%- do pairs.append('(' ~ tideline.literal(tideline._node_name(node)) ~ ', ' ~ tideline.literal(tideline._node_name(upstream)) ~ ')') -%}
+                    {%- do pairs.append('(' ~ tideline.literal(tideline.relation_name(tideline.node_relation(node))) ~ ', ' ~ tideline.literal(tideline.relation_name(tideline.node_relation(upstream))) ~ ')') -%}
                 {%- endif -%}
             {%- endfor -%}
         {%- endfor -%}
     {%- endif -%}
     {{ return('(select distinct * from (values ' ~ (pairs or ["('', '')"]) | sort | join(', ') ~ ') as pairs (consumer, upstream))') }}
-
-{% endmacro %}
-
-
-{% macro _node_name(node) %}
-
-    {{ return(tideline.relation_name(api.Relation.create(database=node.database, schema=node.schema, identifier=node.alias))) }}
 
 {% endmacro %}

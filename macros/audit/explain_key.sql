@@ -1,7 +1,7 @@
 {#- The lines that explain one key of a model, from its graph node: events in their order, what was left out before, versions, runs. -#}
 {% macro explain_key(node, key) %}
 
-    {%- set relation = api.Relation.create(database=node.database, schema=node.schema, identifier=node.alias) -%}
+    {%- set relation = tideline.node_relation(node) -%}
     {%- set settings = tideline.read_config(node, relation) -%}
     {%- do tideline._check_explained(node, settings, key) -%}
     {%- set chain = tideline.event_chain(node, settings, key) -%}

@@ -9,7 +9,7 @@
         {%- do tideline.check(operation, ["there is no tideline_load model '" ~ model ~ "'"]) -%}
     {%- endif -%}
     {%- set node = found[0] -%}
-    {%- set relation = api.Relation.create(database=node.database, schema=node.schema, identifier=node.alias, type='table') -%}
+    {%- set relation = tideline.node_relation(node) -%}
     {%- set place = {'node': node, 'relation': relation, 'consumer': tideline.relation_name(relation)} -%}
     {%- for name, state in [('ledger', 'ledger'), ('manifest', 'files'), ('quarantine', 'quarantine'), ('requeued', 'requeued')] -%}
         {%- do place.update({name: tideline.state_relation(state, node.database)}) -%}

@@ -6,7 +6,7 @@
 
     {%- set found = {} -%}
     {%- for node in graph.nodes.values() if node.resource_type == 'model' and (not select or node.name in select) -%}
-        {%- set relation = api.Relation.create(database=node.database, schema=node.schema, identifier=node.alias, type='table') -%}
+        {%- set relation = tideline.node_relation(node) -%}
         {%- set searches = [] -%}
         {%- if node.config.materialized == 'tideline_incremental' -%}
             {%- set settings = tideline.read_config(node, relation) -%}
