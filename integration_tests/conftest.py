@@ -11,7 +11,9 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
+from environment import find_browser
 from harness import ENGINES, PostgresServer, Project
+from harness.browser import Browser
 from harness.engine import DuckDB, Engine, Postgres
 
 gc.set_threshold(200_000, 20, 100)  # dbt keeps millions of objects; looking through them took a sixth of the time
@@ -137,3 +139,22 @@ def platform(engine: str, platforms: dict[str, Project], request: pytest.Fixture
     project.engine.empty()
     project.vars.clear()
     shutil.rmtree(project.root / "landing", ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def any_browser() -> Iterator[Browser | None]:
+    """One browser for a process's tests, or none where the machine has none."""
+    program = find_browser()
+    if program is None:
+        yield None
+        return
+    with Browser(program) as started:
+        yield started
+
+
+@pytest.fixture
+def browser(any_browser: Browser | None) -> Browser:
+    """The browser, for a test that is nothing without it."""
+    if any_browser is None:
+        pytest.skip("no Chromium on this machine: apt-get install chromium (scripts/test.py does it when it is root)")
+    return any_browser

@@ -10,6 +10,8 @@ from click.testing import CliRunner
 
 from audit_truth import audit_differences, page_answers
 from harness import Project
+from harness.browser import Browser
+from page_checks import platform_problems
 from platform_loads import deliver, differences, run_load
 from simulator.cli import main as simulator_command
 
@@ -42,7 +44,7 @@ def questions(project: Project) -> dict[str, int]:
     return {node.name: len(project.query(str(node.raw.node.compiled_code))) for node in compiled}
 
 
-def test_the_platform_through_three_loads(platform: Project) -> None:
+def test_the_platform_through_three_loads(platform: Project, any_browser: Browser | None, tmp_path: Path) -> None:
     """One life of the platform, because a build is dear: the truth after each load, then every command that users know.
 
     None of them has a warning to give or a deprecation to point at. The one thing that is said is said of the data: the
@@ -69,6 +71,8 @@ def test_the_platform_through_three_loads(platform: Project) -> None:
     asked = questions(platform)
     assert len(asked) == 8
     assert [name for name, rows in asked.items() if not rows] == []
+
+    assert platform_problems(platform, any_browser, tmp_path / "page.html") == []
 
     before = all_rows(platform)
     for command in ("run", "snapshot", "source freshness", "docs generate"):

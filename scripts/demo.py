@@ -44,7 +44,9 @@ def main() -> int:
         print("\nAll tests of the data", flush=True)
         dbt("test", settings)
     print(flush=True)
-    return subprocess.run([str(python), "scripts/report.py", DATABASE.name], cwd=ROOT, env=settings).returncode
+    reported = subprocess.run([str(python), "scripts/report.py", DATABASE.name], cwd=ROOT, env=settings).returncode
+    print("The same to look at: python3 scripts/page.py")
+    return reported
 
 
 def start_afresh() -> None:
