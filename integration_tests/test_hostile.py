@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import gzip
-from datetime import UTC, datetime
+import io
+from datetime import UTC, date, datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import pyarrow as arrow
+import pyarrow.parquet as parquet
 import pytest
 import yaml
 
@@ -79,6 +83,16 @@ select
 from rows
 """
 
+TABLES = """
+{% set types = {
+    'id': 'text', 'quantity': 'integer', 'amount': 'numeric(18, 2)', 'moment': 'timestamptz', 'name': 'text'
+} %}
+select
+    id, quantity, amount, moment, name, cast(null as timestamptz) as _event_at,
+    _file, _line, _reject_code, _reject_reason, _raw
+from {{ tideline.landed_parquet('raw', 'tables', types) }} as landed
+"""
+
 
 def cases(name: str) -> list[dict[str, Any]]:
     """The cases of a file."""
@@ -96,13 +110,15 @@ def line_of(case: dict[str, Any]) -> str:
 def door(project: Project) -> Project:
     """A bronze table of lines and, where the engine reads files, one of rows."""
     tables = [
-        {"name": "lines", "identifier": "lines_raw", "config": {"meta": {"tideline_files": "lines/*.jsonl"}}},
-        {"name": "rows", "config": {"meta": {"tideline_files": "rows/*.csv"}}},
+        {"name": "lines", "identifier": "lines_raw", "config": {"meta": {"tideline_files": "lines/*.jsonl*"}}},
+        {"name": "rows", "config": {"meta": {"tideline_files": "rows/*.csv*"}}},
+        {"name": "tables", "config": {"meta": {"tideline_files": "tables/*.parquet"}}},
     ]
     project.write_yml("models/_sources.yml", {"sources": [{"name": "raw", "schema": project.schema, "tables": tables}]})
     if project.is_duckdb:
         project.vars["tideline__landing"] = str(project.root / "landing")
         project.write_model("hostile_csv", ROWS, materialized="tideline_load")
+        project.write_model("hostile_parquet", TABLES, materialized="tideline_load")
     else:
         project.execute("create table lines_raw (position bigint, message text)")
     project.write_model("hostile_lines", LINES, materialized="tideline_load", meta={"tideline_cursor": "_line"})
@@ -178,6 +194,117 @@ def test_csv_files(door: Project) -> None:
     counts = "select rows_in = rows_inserted + rows_quarantined, rows_in from tideline_ledger where kind = 'load'"
     expected = sum(len(case.get("rows", [])) + len(case.get("rejected", [])) for case in given)
     assert door.query(counts) == [(True, expected)]
+
+
+def parquet_file(columns: dict[str, list[Any]], key: str = "k") -> bytes:
+    """A file with these columns: Arrow's type and the values."""
+    length = max(len(values) - 1 for values in columns.values())
+    arrays = {"id": arrow.array([key] * length, arrow.string())}
+    kinds = {"list<int32>": arrow.list_(arrow.int32()), "list<string>": arrow.list_(arrow.string())}
+    kinds["struct<a: int32>"] = arrow.struct({"a": arrow.int32()})
+    for name, (kind, *values) in columns.items():
+        if kind.startswith("decimal128"):
+            places = [int(number) for number in kind[11:-1].split(", ")]
+            arrays[name] = arrow.array([Decimal(value) for value in values], arrow.decimal128(*places))
+            continue
+        if "tz=UTC" in kind:
+            values, kind_of = [datetime.fromisoformat(value) for value in values], arrow.timestamp("us", "UTC")
+        else:
+            kind_of = kinds.get(kind) or arrow.type_for_alias(kind)
+        values = [LONG if value == "{big}" else value for value in values]
+        if kind == "binary":
+            values = [value.encode() if isinstance(value, str) else value for value in values]
+        if kind == "date32":
+            values = [value if isinstance(value, date) else date.fromisoformat(value) for value in values]
+        arrays[name] = arrow.array(values, kind_of)
+    sink = io.BytesIO()
+    parquet.write_table(arrow.table(list(arrays.values()), names=list(arrays)), sink)
+    return sink.getvalue()
+
+
+def test_parquet_files(door: Project) -> None:
+    """A value passes as the type that is asked for only if nothing of it is lost; else its row is quarantined."""
+    if not door.is_duckdb:
+        pytest.skip("no files on this engine")
+    given = cases("parquet")
+    for number, case in enumerate(given):
+        file = door.root / "landing" / "tables" / case.get("file", f"case_{number:02}.parquet")
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(parquet_file(case["columns"], case["name"]))
+        case["path"] = str(file)
+    result = door.run("hostile_parquet", check=False)
+    assert result.success, result.text
+    stored: dict[str, list[list[Any]]] = {}
+    for path, _, *row in door.query(
+        "select _file, _line, quantity, amount, moment, name from hostile_parquet order by _file, _line"
+    ):
+        stored.setdefault(path, []).append([accepted_as(cell) for cell in row])
+    rejected: dict[str, list[Any]] = {}
+    for path, line, code, reason, raw in door.query(
+        "select file, line, code, reason, raw from tideline_quarantine order by file, line"
+    ):
+        assert code == "wrong_type"
+        assert '"id":"' in raw
+        rejected.setdefault(path, []).append((line, reason))
+    wrong = []
+    for case in given:
+        rows = [[LONG if cell == "{big}" else cell for cell in row] for row in case.get("rows", [])]
+        bad = rejected.get(case["path"], [])
+        if stored.get(case["path"], []) != rows or [line for line, _ in bad] != case.get("rejected", []):
+            wrong.append(f"{case['name']}: {str(stored.get(case['path'], []))[:300]}, rejected {bad}")
+        elif "says" in case and bad[0][1] != case["says"]:
+            wrong.append(f"{case['name']}: {bad[0][1]}")
+    assert wrong == []
+    counts = "select rows_in = rows_inserted + rows_quarantined, rows_in from tideline_ledger where kind = 'load'"
+    expected = sum(len(case.get("rows", [])) + len(case.get("rejected", [])) for case in given)
+    assert door.query(counts) == [(True, expected)]
+
+
+WHOLE = parquet_file({"quantity": ["int32", 1]})
+LINE = b'{"id": "k", "quantity": 1}\n'
+PACKED = gzip.compress(LINE * 500)
+DAMAGED: list[tuple[str, str, bytes, str]] = [
+    ("tables", "cut.parquet", WHOLE[: len(WHOLE) // 2], "a complete Parquet file"),
+    ("tables", "no_end.parquet", WHOLE[:-1], "a complete Parquet file"),
+    ("tables", "no_beginning.parquet", WHOLE[4:], "a complete Parquet file"),
+    ("tables", "text.parquet", LINE, "a complete Parquet file"),
+    ("tables", "packed.parquet", gzip.compress(WHOLE), "a complete Parquet file"),
+    ("tables", "footer_length.parquet", WHOLE[:-8] + b"\xff\xff\xff\x7fPAR1", "footer_length.parquet"),
+    ("tables", "footer.parquet", WHOLE[:-60] + b"\xff" * 52 + WHOLE[-8:], "footer.parquet"),
+    ("tables", "it's.parquet", WHOLE[:-1], "a complete Parquet file"),
+    ("lines", "garbage.jsonl.gz", b"garbage" * 100, "a complete gzip file"),
+    ("lines", "cut.jsonl.gz", PACKED[: len(PACKED) // 2], "a complete gzip file"),
+    ("lines", "one_byte_less.jsonl.gz", PACKED[:-1], "a complete gzip file"),
+    ("lines", "two_parts.jsonl.gz", PACKED + gzip.compress(LINE * 3), "a complete gzip file"),
+    ("lines", "not_text.jsonl.gz", gzip.compress(b'{"id": "\xe9"}\n'), "not_text.jsonl.gz"),
+    ("lines", "is_packed.jsonl", PACKED, "UTF-8 text"),
+    ("rows", "cut.csv.gz", gzip.compress(b"id,quantity\n" + b"a,1\n" * 900)[:-20], "a complete gzip file"),
+    ("rows", "utf16.csv", "id,quantity\na,1\n".encode("utf-16"), "UTF-8 text"),
+]
+
+
+@pytest.mark.parametrize("engine", ["duckdb"])
+def test_a_damaged_file_is_refused_by_name(door: Project) -> None:
+    """Nothing of its load is written; once it is delivered again, whole, it is loaded."""
+    models = {"tables": "hostile_parquet", "lines": "hostile_lines", "rows": "hostile_csv"}
+    wrong = []
+    for kind, name, content, expected in DAMAGED:
+        file = door.root / "landing" / kind / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(content)
+        result = door.run(models[kind], check=False)
+        if result.success or expected not in result.text or name not in result.text:
+            wrong.append(f"{name}: {result.text[-300:]}")
+        file.unlink()
+    assert wrong == []
+    assert not [name for name in door.relations() if "hostile" in name]
+    whole = {"tables": ("a.parquet", WHOLE), "lines": ("a.jsonl.gz", PACKED), "rows": ("a.csv.gz", b"")}
+    whole["rows"] = ("a.csv.gz", gzip.compress(b"id,quantity\r\n" + b"a,1\r\n" * 900))
+    for kind, (name, content) in whole.items():
+        (door.root / "landing" / kind / name).write_bytes(content)
+        door.run(models[kind])
+    counts = [door.value(f"select count(*) from {model}") for model in models.values()]
+    assert counts == [1, 500, 900]
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 {#-
     SQL: the files of a source as they are now, with a hash of their content: `path`, `size`, `modified`, `content_hash`, and
-    whether they are text (`is_text`). Files that the manifest knows with this size and time are left out, unread.
+    whether they are what they should be as a whole (`is_readable`). Files that the manifest knows with this size and time, and archived ones, are left
+    out, unread; one that is loaded in chunks is listed until its last one.
 -#}
 {% macro list_files(options, manifest, consumer) %}
     {{ return(adapter.dispatch('list_files', 'tideline')(options, manifest, consumer)) }}
@@ -14,7 +15,7 @@
         cast(sum(length(line)) as bigint) as size,
         cast(null as text) as modified,
         md5(string_agg(line, chr(10) order by line_number)) as content_hash,
-        true as is_text
+        true as is_readable
     from {{ options.relation }}
     where {{ options.column }} not in (
         select path from {{ manifest }} where consumer = {{ tideline.literal(consumer) }}
@@ -26,20 +27,40 @@
 
 {% macro duckdb__list_files(options, manifest, consumer) %}
 
+    {%- set of_model = 'select * from ' ~ manifest ~ ' where consumer = ' ~ tideline.literal(consumer) -%}
     select
         filename as path,
         size,
         cast(last_modified as varchar) as modified,
         md5(content) as content_hash,
-        try(decode(content)) is not null as is_text
+        case
+            {% if options.kind == 'parquet' -%}
+            when true then content[1:4] = 'PAR1'::blob and content[-4:] = 'PAR1'::blob and {{ tideline._has_footer() }}
+            {% endif -%}
+            when ends_with(filename, '.gz') then content[1:2] = '\x1F\x8B'::blob
+            when size > 268435456 then true  -- the reading itself names file and line, and a copy as text would take the memory
+            else try(decode(content)) is not null
+        end as is_readable
     from read_blob({{ tideline.literal(options.path) }}) as landed
-    where not exists (
-        select 1 from {{ manifest }} as known
-        where
-            known.consumer = {{ tideline.literal(consumer) }}
-            and known.path = landed.filename
-            and known.size = landed.size
-            and known.modified = cast(landed.last_modified as varchar)
-    )
+    where
+        filename in (select path from ({{ of_model }}) as known group by path having arg_max(state, loaded_at) = 'partial')
+        or not exists (
+            select 1 from ({{ of_model }}) as known
+            where
+                coalesce(known.moved_to, known.path) = landed.filename
+                and known.size = landed.size
+                and known.modified = cast(landed.last_modified as varchar)
+        )
+
+{% endmacro %}
+
+
+{#- Whether what stands before the end of a Parquet file may be its footer, by its first byte and its last. DuckDB's own message on one that is none does not name the file. -#}
+{% macro _has_footer() %}
+
+    {%- set length = "cast('0x' || hex(content[-5:-5]) || hex(content[-6:-6]) || hex(content[-7:-7]) || hex(content[-8:-8]) as bigint)" -%}
+    {{ return(
+        "content[-9:-9] = '\\x00'::blob and " ~ length ~ ' < size - 11 and content[size - 7 - ' ~ length ~ ':size - 7 - ' ~ length ~ "] = '\\x15'::blob"
+    ) }}
 
 {% endmacro %}

@@ -5,7 +5,7 @@
 {% macro check_sources(parts) %}
 
     {%- set problems = [] -%}
-    {%- for part in parts if part.options.kind in ['lines', 'csv'] and part.options.path == tideline.landing_path('') -%}
+    {%- for part in parts if part.options.kind in ['lines', 'csv', 'parquet'] and part.options.path == tideline.landing_path('') -%}
         {%- do problems.append("its source does not say which files it reads; set meta `tideline_files` on it, like customers/*.jsonl") -%}
     {%- endfor -%}
     {%- for name, node in tideline.upstream_nodes(model).items() if node.resource_type == 'source' -%}

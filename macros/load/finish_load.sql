@@ -5,30 +5,34 @@
 {% macro finish_load(ledger, manifest, quarantine, state, settings) %}
 
     {%- set name = tideline.relation_name(this) -%}
-    {%- set in_batch = "batch_id = " ~ tideline.literal(invocation_id) ~ ' and consumer = ' ~ tideline.literal(name) -%}
+    {%- set mark = tideline.timestamp_literal(state.mark) -%}
+    {%- set of_consumer = 'consumer = ' ~ tideline.literal(name) -%}
+    {%- set of_files = of_consumer ~ ' and loaded_at = ' ~ mark -%}
+    {%- set rows_before = state.found[0].row_low or 0 if state.get('chunk') else 0 -%}
     {%- set parked = tideline.literal_list(state.found | selectattr('state', 'equalto', 'parked') | map(attribute='path')) -%}
-    {%- set in_load = '_loaded_at = ' ~ tideline.timestamp_literal(state.mark) -%}
+    {%- set in_load = '_loaded_at = ' ~ mark -%}
     {%- set is_delete = "_op = 'd'" if settings.key is not none else 'false' -%}
     {%- call statement('tideline_load_counts', fetch_result=true) -%}
         select
             (select count(*) from {{ this }} where {{ in_load }} and not coalesce({{ is_delete }}, false)) as stored,
             (select count(*) from {{ this }} where {{ in_load }} and {{ is_delete }}) as deleted,
             (select count(*) from tideline_incoming where _reject_code is null and coalesce(_file not in ({{ parked }}), true)) as readable,
-            (select count(*) from {{ quarantine }} where {{ in_batch }} and coalesce(file not in ({{ parked }}), true)) as quarantined,
-            (select coalesce(sum(row_count), 0) from {{ manifest }} where {{ in_batch }} and state = 'parked') as parked,
-            (select coalesce(sum(row_count), 0) from {{ manifest }} where {{ in_batch }} and state = 'repeated') as repeated,
-            (select coalesce(sum(row_count), 0) from {{ manifest }} where {{ in_batch }} and state in ('loaded', 'repeated', 'parked')) as in_files,
+            (select count(*) from {{ quarantine }} where {{ of_consumer }} and quarantined_at = {{ mark }} and coalesce(file not in ({{ parked }}), true)) as quarantined,
+            (select coalesce(sum(row_count), 0) from {{ manifest }} where {{ of_files }} and state = 'parked') as parked,
+            (select coalesce(sum(row_count), 0) from {{ manifest }} where {{ of_files }} and state = 'repeated') as repeated,
+            (select coalesce(sum(row_count), 0) from {{ manifest }} where {{ of_files }} and state in ('loaded', 'partial', 'repeated', 'parked')) - {{ rows_before }} as in_files,
             (select cast(max({{ settings.event_time }}) as text) from {{ this }} where {{ in_load }}) as event_high,
             {% if state.cursor.high %}{{ tideline.literal(state.cursor.high) }}
             {%- elif settings.cursor %}(select cast(max({{ settings.cursor }}) as text) from {{ this }}){% else %}cast(null as text){% endif %} as cursor_high
     {%- endcall -%}
     {%- set counts = tideline.rows_as_mappings(load_result('tideline_load_counts'))[0] -%}
+    {%- do state.update({'rows_before_next': rows_before + counts.in_files}) -%}
     {%- do state.update({'is_recorded': counts.stored + counts.deleted + counts.quarantined + state.found | length > 0 or state.cursor.is_worth_recording}) -%}
     {%- if state.is_recorded -%}
         {%- call statement('tideline_ledger') -%}
             {{ tideline.write_ledger(ledger, [{
                 'run_id': invocation_id, 'run_mark': state.mark, 'consumer': name, 'upstream': name, 'kind': 'load',
-                'reason': state.found | length ~ ' files' if state.found else 'new rows', 'low_mark': state.low, 'high_mark': state.mark,
+                'reason': ('lines from ' ~ (state.chunk.low + 1) ~ ' of a file' if state.get('chunk') else state.found | length ~ ' files') if state.found else 'new rows', 'low_mark': state.low, 'high_mark': state.mark,
                 'event_high': counts.event_high, 'epoch': name, 'cursor_high': counts.cursor_high,
                 'cursor_state': tojson(state.cursor.memory) if state.cursor.memory else none,
                 'rows_in': counts.in_files if state.found else counts.stored + counts.quarantined,
@@ -43,7 +47,7 @@
     {%- call statement('tideline_cleanup') -%}
         drop table if exists {{ tideline.temporary('tideline_incoming') }};
         {% if state.cursor.temporary %}drop table {{ state.cursor.temporary }};{% endif %}
-        {{ tideline.forget_rejected_lines() }}
+        {% if not state.get('chunk') or state.chunk.high is none %}{{ tideline.forget_rejected_lines() }}{% endif %}
     {%- endcall -%}
 
 {% endmacro %}

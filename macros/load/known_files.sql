@@ -1,6 +1,6 @@
 {#-
-    SQL for the CTEs `known` (what the manifest knows of the files of a model; what was undone is forgotten) and `decided` (those of which an
-    operation said last that they are to be loaded).
+    SQL for the CTEs `known` (what the manifest knows of the files of a model; what was undone is forgotten), `decided` (those of which an
+    operation said last that they are to be loaded) and `begun` (those of which some chunks are loaded).
 -#}
 {% macro known_files(manifest, consumer) %}
 
@@ -14,11 +14,15 @@
         )
     ),
 
+    newest as (
+        select * from received
+        where loaded_at = (select max(later.loaded_at) from received as later where later.path = received.path)
+    ),
+
     decided as (
-        select path, size, modified, content_hash, state from received
-        where
-            state in ('released', 'replacing')
-            and loaded_at = (select max(newest.loaded_at) from received as newest where newest.path = received.path)
-    )
+        select path, size, modified, content_hash, state from newest where state in ('released', 'replacing')
+    ),
+
+    begun as (select * from newest where state = 'partial')
 
 {% endmacro %}

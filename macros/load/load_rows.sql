@@ -8,7 +8,7 @@
     {%- call statement('main') -%}
         {{ tideline.read_incoming(tideline.resolve_parts(sql, state)) }}
     {%- endcall -%}
-    {%- set rejected_lines = tideline.rejected_lines() if parts | selectattr('options.kind', 'equalto', 'csv') | list and state.files else '' -%}
+    {%- set rejected_lines = tideline.split_failures(parts, state) -%}
     {%- set columns = tideline.payload_columns() -%}
     {%- do tideline.ensure_bronze(state, columns, settings.cursor) -%}
 

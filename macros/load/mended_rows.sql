@@ -9,6 +9,9 @@
     {%- for column in options.columns -%}
         {%- do read.append("nullif(" ~ tideline.json_text('(' ~ tideline.parse_json('mended') ~ ')', [column]) ~ ", '') as " ~ column) -%}
     {%- endfor -%}
+    {%- if options.types is defined -%}
+        {{ return(tideline.mended_values(options.types, pending)) }}
+    {%- endif -%}
     {{ return('select ' ~ read | join(', ') ~ ', file as _file, line as _line, mended as _raw from ' ~ pending ~ ' as mended_rows') }}
 
 {% endmacro %}

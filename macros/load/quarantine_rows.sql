@@ -10,8 +10,9 @@
         {{ consumer }}, {{ tideline.literal(invocation_id) }}, {{ tideline.timestamp_literal(state.mark) }},
         file, line, code, reason, raw
     from (
-        select _file as file, _line as line, _reject_code as code, _reject_reason as reason, _raw as raw
-        from tideline_incoming
+        select _file as file, _line as line, _reject_code as code, _reject_reason as reason,
+            coalesce(_raw, {{ tideline.row_as_text('incoming') }}) as raw
+        from tideline_incoming as incoming
         where _reject_code is not null
         {%- if rejected_lines %}
         union all

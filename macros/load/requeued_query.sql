@@ -5,7 +5,7 @@
     {%- set pieces = [read.start] -%}
     {%- for part in read.parts -%}
         {%- set options = part.options -%}
-        {%- if options.kind in ['lines', 'csv'] -%}
+        {%- if options.kind in ['lines', 'csv', 'parquet'] -%}
             {%- do pieces.append('(' ~ tideline.mended_rows(options, requeued) ~ ')') -%}
         {%- elif options.kind == 'mended' -%}
             {%- do pieces.append(' union all ' ~ tideline.mended_rows(options, requeued)) -%}

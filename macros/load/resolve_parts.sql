@@ -11,7 +11,11 @@
         {%- if options.kind == 'lines' -%}
             {%- set paths = [] -%}
             {%- for file in state.files -%}{%- do paths.append(tideline.file_literal(file)) -%}{%- endfor -%}
-            {%- do pieces.append(tideline.read_lines('[' ~ (paths | join(', ') or 'null') ~ ']')) -%}
+            {%- do pieces.append(tideline.read_lines('[' ~ (paths | join(', ') or 'null') ~ ']', state.get('chunk'))) -%}
+        {%- elif options.kind == 'parquet' -%}
+            {%- do pieces.append(tideline.read_parquet_files(state.files, options.types, tideline.parquet_schemas(state.files), state.get('chunk'))) -%}
+        {%- elif options.kind == 'csv' and state.get('chunk') -%}
+            {%- do pieces.append('(select * from tideline_staged where ' ~ tideline.in_chunk('_line', state.chunk) ~ ')') -%}
         {%- elif options.kind == 'csv' -%}
             {%- do pieces.append(tideline.read_csv_files(state.files, options.columns, tideline.csv_headers(state.files))) -%}
         {%- elif options.kind == 'slot' -%}

@@ -1,5 +1,8 @@
-{#- Takes the lock and reads where the last load of this bronze model stopped: its mark, the next one, the cursor. -#}
-{% macro start_load(ledger) %}
+{#-
+    Takes the lock and reads where the last load of this bronze model stopped: its mark, the next one (above what an operation has noted of a file, too, also when the clock stands still
+    or steps back), the cursor.
+-#}
+{% macro start_load(ledger, manifest) %}
 
     {%- set consumer = tideline.literal(tideline.relation_name(this)) -%}
     {%- call statement('tideline_load_marks', fetch_result=true, auto_begin=true) -%}
@@ -7,7 +10,10 @@
         select
             {{ tideline.table_exists(this) }} as is_known,
             cast(max(run_mark) as text) as low,
-            cast(greatest({{ tideline.clock() }}, max(run_mark) + interval '1 microsecond') as text) as mark,
+            cast(greatest(
+                {{ tideline.clock() }}, max(run_mark) + interval '1 microsecond',
+                (select max(loaded_at) + interval '1 microsecond' from {{ manifest }} where consumer = {{ consumer }})
+            ) as text) as mark,
             max(case when run_mark = newest then cursor_high end) as cursor_high,
             max(case when run_mark = newest then cursor_state end) as cursor_state
         from (

@@ -1,6 +1,6 @@
 {#-
     An append-only bronze table: every run adds what is new at the source, stamped with one strictly increasing
-    `_loaded_at`. One transaction: rows, quarantine, manifest and ledger. A full refresh leaves it alone: what it
+    `_loaded_at`. One transaction: rows, quarantine, manifest and ledger; each chunk of a large file is one of its own. A full refresh leaves it alone: what it
     holds may no longer be at the source.
 -#}
 {% materialization tideline_load, default %}
@@ -26,10 +26,17 @@
         {%- do tideline.reopen_transaction() -%}
     {%- endif -%}
     -- begin happens here: the lock comes first, what is new is decided under it
-    {%- set state = tideline.start_load(ledger) -%}
+    {%- set state = tideline.start_load(ledger, manifest) -%}
     {{ run_hooks(pre_hooks, inside_transaction=True) }}
     {%- do tideline.load_requeued(sql, state, settings, ledger, requeued) -%}
+    {%- set moves = tideline.pending_moves(manifest) -%}
+    {%- if moves -%}
+        {#- dbt runs Python for a statement of the materialization itself and for no other -#}
+        {%- call statement('tideline_move', language='python') -%}{{ tideline.move_files_code(moves) }}{%- endcall -%}
+        {%- do tideline.note_moves(moves, manifest, state) -%}
+    {%- endif -%}
     {%- do state.update({'found': tideline.new_files(parts, manifest, settings)}) -%}
+    {%- do tideline.load_chunks(sql, parts, state, settings, ledger, manifest, quarantine) -%}
     {%- do state.update({'files': state.found | selectattr('state', 'equalto', 'loaded') | map(attribute='path') | list}) -%}
 
     {%- do tideline.open_cursor(parts, state) -%}

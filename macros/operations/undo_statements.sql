@@ -16,8 +16,8 @@
         ~ " and undone.state = 'loaded')"
     ) -%}
     {%- do statements.append(
-        'insert into ' ~ place.manifest ~ ' (' ~ columns ~ ", state, batch_id, loaded_at) select " ~ columns ~ ", 'undone', " ~ tideline.literal(invocation_id)
-        ~ ', ' ~ later ~ ' from ' ~ place.manifest ~ ' where consumer = ' ~ consumer ~ ' and batch_id = ' ~ batch
+        'insert into ' ~ place.manifest ~ ' (' ~ columns ~ ", state, batch_id, loaded_at) select " ~ columns | replace('row_count', 'max(row_count)') ~ ", 'undone', " ~ tideline.literal(invocation_id)
+        ~ ', ' ~ later ~ ' from ' ~ place.manifest ~ ' where consumer = ' ~ consumer ~ ' and batch_id = ' ~ batch ~ ' group by ' ~ columns | replace(', row_count', '')
     ) -%}
     {%- do statements.append('delete from ' ~ place.quarantine ~ ' where consumer = ' ~ consumer ~ ' and batch_id = ' ~ batch) -%}
     {%- do statements.append(

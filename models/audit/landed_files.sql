@@ -13,6 +13,13 @@ select
         when 'parked' then 'an extract that lost too many keys; nothing of it was applied'
         when 'touched' then 'only its time changed'
         when 'empty' then 'there is nothing in it'
+        when 'partial' then 'some chunks of it are loaded; the next load goes on there'
+        when 'released' then 'parked, and to be applied by the next load'
+        when 'dropped' then 'parked, and forgotten'
+        when 'replacing' then 'to be loaded again by the next load, in place of what it was'
+        when 'undone' then 'its rows were taken out'
+        when 'archiving' then 'to be moved to the archive by the next load'
+        when 'archived' then 'moved to the archive'
     end as outcome,
     row_count,
     size,

@@ -1,0 +1,223 @@
+"""Files in the manifest: Parquet, gzip, large files chunk by chunk; killed anywhere, the end is that of one load."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from pathlib import Path
+from typing import Any
+
+import pyarrow as arrow
+import pyarrow.parquet as parquet
+import pytest
+
+from harness import DbtFailed, Project
+
+pytestmark = pytest.mark.parametrize("engine", ["duckdb"])  # PostgreSQL reads no files by itself
+
+KINDS = ("lines", "rows", "tables")
+SIZES = (4, 17, 0)
+"""Rows of a chunk: not a part of the file, all of it, and no chunks."""
+NAMES = {"lines": "a.jsonl", "rows": "a.csv", "tables": "a.parquet"}
+TAIL = """
+    cast(null as timestamptz) as _event_at, _file, _line,
+    {code} as _reject_code, {code} as _reject_reason, _raw
+from {relation} as landed
+"""
+QUERIES = {
+    "lines": "select {{ tideline.json_text(tideline.parse_json('line'), ['id']) }} as id,"
+    + TAIL.format(
+        code="case when line = 'bad' then 'bad' end",
+        relation="(select *, line as _raw from {{ tideline.landed_lines('raw', 'lines') }} as landed where line <> '')",
+    ),
+    "rows": "select id,"
+    + TAIL.format(
+        code="case when id = 'bad' then 'bad' end", relation="{{ tideline.landed_csv('raw', 'rows', ['id', 'name']) }}"
+    ),
+    "tables": "select id,"
+    + TAIL.format(code="_reject_code", relation="{{ tideline.landed_parquet('raw', 'tables', {'id': 'bigint'}) }}"),
+}
+
+
+@pytest.fixture
+def door(project: Project) -> Project:
+    """A bronze table of each kind of file."""
+    tables = [
+        {"name": kind, "config": {"meta": {"tideline_files": f"{kind}/**/*.{NAMES[kind].split('.')[1]}*"}}}
+        for kind in KINDS
+    ]
+    project.write_yml("models/_sources.yml", {"sources": [{"name": "raw", "schema": "test", "tables": tables}]})
+    project.vars["tideline__landing"] = str(project.root / "landing")
+    for kind in KINDS:
+        for size in SIZES:
+            meta = {"tideline_chunk_rows": size} if size else {}
+            project.write_model(f"{kind}_{size}", QUERIES[kind], materialized="tideline_load", meta=meta)
+    return project
+
+
+def content(kind: str, ids: list[Any], unlike: bool = True) -> bytes:
+    """A file's bytes: every seventh row cannot be read, every fifth has line ends in it, or a blank line behind it."""
+    if kind == "tables":
+        sink = io.BytesIO()
+        texts = [f"x{nth}" if unlike and nth % 7 == 3 else str(nth) for nth in ids]
+        parquet.write_table(arrow.table({"id": texts, "more": texts}), sink, row_group_size=3)
+        return sink.getvalue()
+    out = io.StringIO()
+    if kind == "rows":
+        out.write("id,name\n")
+    for nth in ids:
+        if kind == "lines":
+            out.write("bad\n" if unlike and nth % 7 == 3 else json.dumps({"id": nth}) + "\n" + "\n" * (nth % 5 == 1))
+        elif unlike and nth % 7 == 3:
+            out.write(f"{nth},x,y\n" if nth % 2 else "bad,x\n")
+        else:
+            csv.writer(out, lineterminator="\n").writerow([nth, "a\nb" if nth % 5 == 1 else "x"])
+    return out.getvalue().encode()
+
+
+def deliver(door: Project, kind: str, data: bytes, name: str = "") -> Path:
+    """Put a file into its folder."""
+    file = door.root / "landing" / kind / (name or NAMES[kind])
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_bytes(data)
+    return file
+
+
+def ends(door: Project, size: int) -> dict[str, list[Any]]:
+    """What counts in the end: rows, quarantine, the sums of the ledger, what the manifest says of whole files."""
+    there = {name.split(".")[1] for name in door.relations()}
+    found = {
+        kind: door.query(f"select id, _file, _line from {kind}_{size} order by all")
+        for kind in KINDS
+        if f"{kind}_{size}" in there
+    }
+    of_size = f"regexp_extract(consumer, '([a-z]+)_{size}\"$', 1) as kind"
+    found["bad"] = door.query(f"select {of_size}, file, line, code, reason, raw from tideline_quarantine order by all")
+    sums = ", ".join(f"sum({name})" for name in ("rows_in", "rows_inserted", "rows_duplicate", "rows_quarantined"))
+    found["ledger"] = door.query(f"select {of_size}, {sums} from tideline_ledger group by all order by all")
+    found["files"] = door.query(
+        f"select {of_size}, path, size, content_hash, row_count, state from tideline_files where state <> 'partial'"
+        " order by all"
+    )
+    return {name: [row for row in rows if row[0] or name in KINDS] for name, rows in found.items()}
+
+
+def check_added_up(door: Project) -> None:
+    """Each chunk has its own mark, and its own row in the ledger that adds up."""
+    wrong = "select * from tideline_ledger where rows_in <> rows_inserted + rows_duplicate + rows_quarantined"
+    assert door.query(wrong) == []
+    marks = door.query("select count(*), count(distinct (consumer, run_mark)) from tideline_ledger")
+    assert marks[0][0] == marks[0][1]
+
+
+def test_chunks_end_as_one_load_does(door: Project) -> None:
+    """Also with a small file beside, and a copy of the large one, which is a repetition."""
+    for kind in KINDS:
+        deliver(door, kind, content(kind, list(range(17))))
+        deliver(door, kind, content(kind, list(range(17))), "b" + NAMES[kind])
+        deliver(door, kind, content(kind, list(range(100, 103))), "c" + NAMES[kind])
+    door.run()
+    check_added_up(door)
+    chunked = ends(door, 4)
+    assert door.value("select count(*) from tideline_files where state = 'partial'") >= 3 * 4
+    assert {row[0]: row[1:] for row in chunked["ledger"]}["tables"] == (37, 17, 17, 3)
+    for size in SIZES:
+        assert ends(door, size) == chunked, f"in chunks of {size}"
+    before = door.query("select * from tideline_ledger order by all")
+    door.run()
+    assert door.query("select * from tideline_ledger order by all") == before, "a run with nothing new"
+
+
+def chunk_kills(door: Project, everywhere: bool) -> None:
+    """Ends a run at each commit of a chunk, or at each statement; the next run ends as one load would."""
+    for kind in KINDS:
+        deliver(door, kind, content(kind, list(range(100, 103))), "c" + NAMES[kind])
+    door.run(*(f"{kind}_{size}" for kind in KINDS for size in (4, 0)))
+    for kind in KINDS:
+        deliver(door, kind, content(kind, list(range(17))))
+    empty = door.save()
+    door.run("lines_0", "rows_0", "tables_0")
+    whole = ends(door, 0)
+    for kind in KINDS:
+        door.restore(empty)
+        statements = door.run(f"{kind}_4").statements
+        commits = [n for n, statement in enumerate(statements) if statement.node and statement.sql == "COMMIT"]
+        places = [(when, n) for n in range(len(statements)) for when in ("kill_before", "kill_after")]
+        if not everywhere:
+            places = [("kill_before", commits[2]), ("kill_after", commits[1])]
+        for when, n in places:
+            where = f"{kind}, {when} {n} {statements[n].sql[-200:]}"
+            door.restore(empty)
+            options: dict[str, Any] = {when: n}
+            door.spawn("run", "-s", f"{kind}_4", **options).wait()
+            if not everywhere:
+                held = door.query("select line_high from tideline_files where line_high > 0 order by loaded_at")
+                assert held == [(4,), (8,)], where
+            door.run(f"{kind}_4")
+            check_added_up(door)
+            found = ends(door, 4)
+            assert found[kind] == whole[kind], where
+            for name in ("bad", "ledger", "files"):
+                of_kind = ([row for row in rows[name] if row[0] == kind] for rows in (found, whole))
+                assert next(of_kind) == next(of_kind), f"{where}: {name}"
+
+
+def test_a_load_killed_between_chunks_goes_on_there(door: Project) -> None:
+    chunk_kills(door, everywhere=False)
+
+
+@pytest.mark.sweep
+@pytest.mark.timeout(3600)
+def test_a_load_in_chunks_killed_anywhere_loses_nothing(door: Project) -> None:
+    chunk_kills(door, everywhere=True)
+
+
+def archive(door: Project, model: str, folder: Path, **options: Any) -> Any:
+    """Ask for it; the next load does it."""
+    return door.run_operation("tideline.archive_files", {"model": model, "folder": str(folder), **options}, check=False)
+
+
+def test_processed_files_are_archived_by_the_next_load(door: Project) -> None:
+    """A dry run changes nothing; a file that changed stays; twice is once; the archive may lie below the landing folder."""
+    door.vars["tideline__now"] = "2024-06-01 12:00:00+00:00"
+    kept = deliver(door, "lines", b'{"id": 1}\n', "it's {1} [a].jsonl")
+    changed = deliver(door, "lines", b'{"id": 2}\n', "b/b.jsonl")
+    door.run("lines_0")
+    folder = door.root / "landing" / "lines" / "old"
+    said = archive(door, "lines_0", folder).text
+    target = folder / "lines" / kept.name
+    assert f"{kept} -> {target}" in said
+    assert "dry run" in said
+    assert door.value("select count(*) from tideline_files") == 2
+    assert archive(door, "lines_0", folder, dry_run=False).success
+    assert "nothing to archive" in archive(door, "lines_0", folder, dry_run=False).text
+    changed.write_bytes(b'{"id": 3}\n{"id": 4}\n')
+    for _ in range(2):
+        door.run("lines_0")
+        assert not kept.exists()
+        assert target.read_bytes() == b'{"id": 1}\n'
+        assert changed.exists()
+        assert not (folder / "lines" / "b" / "b.jsonl").exists()
+        states = (
+            "select path, arg_max(state, loaded_at), arg_max_null(moved_to, loaded_at) from tideline_files group by 1"
+        )
+        assert sorted(door.query(states)) == sorted(
+            [(str(kept), "archived", str(target)), (str(changed), "changed", None)]
+        )
+        assert door.query("select id from lines_0 order by id") == [("1",), ("2",)]
+    deliver(door, "lines", b'{"id": 1}\n', kept.name)
+    door.run("lines_0")
+    assert door.value("select count(*) from lines_0") == 2, "an archived file that is delivered again is not news"
+    refused = archive(door, "lines_0", folder, dry_run=False)
+    assert not refused.success
+    assert f"there is a file {target} already" in refused.text
+    assert archive(door, "lines_0", door.root / "older", dry_run=False).success
+    (door.root / "older" / "lines").mkdir(parents=True)
+    (door.root / "older" / "lines" / kept.name).write_text("something else")
+    with pytest.raises(DbtFailed, match=r"there is a file .* already"):
+        door.run("lines_0")
+    (door.root / "older" / "lines" / kept.name).unlink()
+    door.run("lines_0")
+    assert not kept.exists()
+    assert (door.root / "older" / "lines" / kept.name).read_bytes() == b'{"id": 1}\n'
