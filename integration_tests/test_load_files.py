@@ -179,7 +179,7 @@ def archive(door: Project, model: str, folder: Path, **options: Any) -> Any:
 
 
 def test_processed_files_are_archived_by_the_next_load(door: Project) -> None:
-    """A dry run changes nothing; a file that changed stays; twice is once; the archive may lie below the landing folder."""
+    """A dry run changes nothing; what changed stays; twice is once; the archive may lie below the landing folder."""
     door.vars["tideline__now"] = "2024-06-01 12:00:00+00:00"
     kept = deliver(door, "lines", b'{"id": 1}\n', "it's {1} [a].jsonl")
     changed = deliver(door, "lines", b'{"id": 2}\n', "b/b.jsonl")
