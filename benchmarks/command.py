@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from benchmarks import equality, history, measures
+from benchmarks import audit, equality, history, measures
 from benchmarks.contenders import DUCKDB, POSTGRES, contenders
 from benchmarks.measures import Table
 
@@ -59,6 +59,10 @@ def parser() -> argparse.ArgumentParser:
     command.add_argument("--rows", type=int, nargs="+", default=[1_000_000])
     command.add_argument("--differing", type=int, nargs="+", default=[0, 10], help="rows that differ, rising")
     command.set_defaults(measure=lambda o: equality.equality(o.engine, o.rows, o.differing, o.repeat))
+
+    command = _command(commands, "audit", "what the audit adds to a run of the platform")
+    command.add_argument("--customers", type=int, default=150)
+    command.set_defaults(measure=lambda o: audit.audit_share(o.engine, o.customers, o.repeat))
     return made
 
 

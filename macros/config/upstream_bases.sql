@@ -1,7 +1,7 @@
 {#- The nodes that a node's rows come from when one looks through views and ephemeral models: itself, if it is neither. -#}
 {% macro upstream_bases(node) %}
 
-    {%- if node.get('config', {}).get('materialized') not in ['view', 'ephemeral'] -%}
+    {%- if node.get('config', {}).get('materialized') not in ['view', 'tideline_view', 'ephemeral'] -%}
         {{ return([node]) }}
     {%- endif -%}
     {%- set bases = [] -%}

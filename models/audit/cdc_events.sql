@@ -18,7 +18,6 @@
                 {'name': 'bronze_usage_events', 'key': ["'usage_events'", '_loaded_at']},
                 {'name': 'bronze_exchange_rates', 'key': ["'exchange_rates'", '_loaded_at']},
             ],
-            'tideline_feed': [],
         },
     )
 }}

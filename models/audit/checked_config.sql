@@ -1,9 +1,10 @@
 {#- Grain: one row per pipeline of the seed, typed. A wrong line stops this model, and all that reads it. -#}
-{{ config(materialized = 'view', alias = 'incremental_config') }}
+{{ config(materialized = 'tideline_view', alias = 'incremental_config') }}
 {%- do tideline.check_incremental_config(ref('incremental_config'), 'seeds/incremental_config.csv') %}
 
 select
     source as source_name,
+    split_part(source, '.', 2) as table_name,
     pipeline,
     strategy,
     watermark_columns,

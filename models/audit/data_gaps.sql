@@ -3,7 +3,7 @@
     hole to the load that filled it; and one row per extract that was held back. A view: a hole lies between two neighbours,
     so it has no key of its own by which a part of it could be kept up to date.
 -#}
-{{ config(materialized = 'view') }}
+{{ config(materialized = 'tideline_view') }}
 
 with
 
@@ -31,7 +31,6 @@ settings as (
 
     select
         *,
-        split_part(source_name, '.', 2) as table_name,
         case
             when strategy = 'sequence' then 1
             else greatest(cast(extract(epoch from cadence) / 86400 as bigint), 1)
@@ -130,7 +129,7 @@ unreadable as (
             "regexp_replace(raw, '^.*event_id\"?: *([0-9]+).*$', '\\1')", 'bigint'
         ) }} as position
     from {{ source('tideline_state', 'tideline_quarantine') }}
-    where split_part(consumer, '"', 6) = 'bronze_usage_events'
+    where {{ tideline.table_of('consumer') }} = 'bronze_usage_events'
 
 ),
 
@@ -158,7 +157,7 @@ extracts as (
 
     select
         *,
-        split_part(consumer, '"', 6) as pipeline
+        {{ tideline.table_of('consumer') }} as pipeline
     from {{ source('tideline_state', 'tideline_files') }}
 
 ),
@@ -217,7 +216,7 @@ select
 from explained
 union all
 select
-    split_part(config.source_name, '.', 2) as source_name,
+    config.table_name as source_name,
     'extract' as kind,
     parked.path as missing_from,
     parked.path as missing_to,

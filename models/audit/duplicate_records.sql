@@ -7,7 +7,7 @@
     'customer_events': ('bronze_customer_events', ['customer_id', '_sequence'], "customer_id || ' ' || _sequence"),
     'usage_events': ('bronze_usage_events', ['event_id'], 'cast(event_id as text)'),
 } -%}
-{{ config(materialized = 'view') }}
+{{ config(materialized = 'tideline_view') }}
 
 with
 
@@ -44,7 +44,7 @@ files as (
 
     select
         *,
-        split_part(consumer, '"', 6) as pipeline
+        {{ tideline.table_of('consumer') }} as pipeline
     from {{ source('tideline_state', 'tideline_files') }}
 
 ),
@@ -79,7 +79,7 @@ from deliveries
 where delivery > 1
 union all
 select
-    split_part(config.source_name, '.', 2) as source_name,
+    config.table_name as source_name,
     'file' as what,
     files.path as record_key,
     files.row_count as rows_repeated,

@@ -2,14 +2,14 @@
     Grain: one row per run of a model that did something. A view: every run writes to the ledger, that of this model would, too, so a
     table of it would never be up to date.
 -#}
-{{ config(materialized = 'view') }}
+{{ config(materialized = 'tideline_view') }}
 -- the state tables are there once a bronze model has run: depends_on: {{ ref('bronze_usage_events') }}
 
 with
 
 ledger as (
 
-    select * from {{ source('tideline_state', 'tideline_ledger') }}
+    {{ tideline.recorded_runs(source('tideline_state', 'tideline_ledger')) }}
 
 ),
 
@@ -32,9 +32,8 @@ measured as (
         ledger.*,
         coalesce(read_by_run.rows_in, ledger.rows_in) as rows_read,
         coalesce(read_by_run.rows_late, 0) as rows_read_late,
-        coalesce(ledger.rows_inserted, 0) + coalesce(ledger.rows_updated, 0) as rows_written,
-        coalesce(ledger.rows_deleted, 0) as rows_gone,
-        coalesce(ledger.rows_unchanged, 0) as rows_same
+        coalesce(ledger.rows_inserted, 0) + coalesce(ledger.rows_updated, 0) + coalesce(ledger.rows_unchanged, 0)
+            as rows_evaluated
     from ledger
     left join read_by_run
         on
@@ -42,21 +41,11 @@ measured as (
             and ledger.run_mark = read_by_run.run_mark
     where ledger.upstream = ledger.consumer
 
-),
-
-weighed as (
-
-    select
-        *,
-        rows_written + rows_gone as rows_changed,
-        rows_written + rows_same as rows_evaluated
-    from measured
-
 )
 
 select
     run_id,
-    split_part(consumer, '"', 6) as model_name,
+    model_name,
     consumer as model_relation,
     kind,
     reason,
@@ -79,4 +68,4 @@ select
     high_mark,
     seconds,
     run_mark as started_at
-from weighed
+from measured

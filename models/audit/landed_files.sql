@@ -1,9 +1,9 @@
 {#- Grain: one row per delivered file, in each form in which it was seen, and what became of it. -#}
-{{ config(materialized = 'view') }}
+{{ config(materialized = 'tideline_view') }}
 -- the state tables are there once a bronze model has run: depends_on: {{ ref('bronze_usage_events') }}
 
 select
-    split_part(consumer, '"', 6) as model_name,
+    {{ tideline.table_of('consumer') }} as model_name,
     path,
     state,
     case state

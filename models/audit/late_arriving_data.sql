@@ -2,17 +2,13 @@
     Grain: one row per late row, how late it is, and which models the load that brought it changed. A view over `late_rows`: what was changed
     downstream stands in the ledger, which every run writes to.
 -#}
-{{ config(materialized = 'view') }}
+{{ config(materialized = 'tideline_view') }}
 
 with recursive
 
 ledger as (
 
-    select
-        *,
-        split_part(consumer, '"', 6) as model_name,
-        coalesce(rows_inserted, 0) + coalesce(rows_updated, 0) + coalesce(rows_deleted, 0) as rows_changed
-    from {{ source('tideline_state', 'tideline_ledger') }}
+    {{ tideline.recorded_runs(source('tideline_state', 'tideline_ledger')) }}
 
 ),
 
@@ -25,7 +21,7 @@ late_rows as (
         config.lookback
     from {{ ref('late_rows') }} as late_rows
     inner join {{ ref('checked_config') }} as config
-        on late_rows.source_name = split_part(config.source_name, '.', 2)
+        on late_rows.source_name = config.table_name
 
 ),
 
@@ -62,7 +58,7 @@ reached as (
 downstream as (
 
     select
-        split_part(reached.bronze, '"', 6) as pipeline,
+        {{ tideline.table_of('reached.bronze') }} as pipeline,
         reached.load_mark,
         count(*) as models_changed,
         string_agg(ledger.model_name, ', ' order by ledger.model_name) as changed_models,

@@ -18,7 +18,7 @@
     ),
     'exchange_rates': ('bronze_exchange_rates', "late.currency || ' ' || late.rate_date", 'false'),
 } -%}
-{{ config(materialized = 'view') }}
+{{ config(materialized = 'tideline_view') }}
 
 with
 

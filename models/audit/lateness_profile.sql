@@ -2,7 +2,7 @@
     Grain: one row per source: how late its late rows are, how many of them each lookback would have lost, and the lookback that loses none. A
     view over `late_rows`: a percentile is over all rows of a source, so there is no part of it to keep.
 -#}
-{{ config(materialized = 'view') }}
+{{ config(materialized = 'tideline_view') }}
 {%- set lookbacks = [
     ('0 seconds', '0'), ('1 hour', '1_hour'), ('1 day', '1_day'), ('3 days', '3_days'), ('7 days', '7_days'), ('30 days', '30_days')
 ] %}
@@ -66,4 +66,4 @@ select
     end as suggested_lookback
 from loaded
 left join profile on loaded.source_name = profile.source_name
-left join {{ ref('checked_config') }} as config on loaded.source_name = split_part(config.source_name, '.', 2)
+left join {{ ref('checked_config') }} as config on loaded.source_name = config.table_name

@@ -1,9 +1,9 @@
 {#- Grain: one row per row that could not be read or must not pass. -#}
-{{ config(materialized = 'view') }}
+{{ config(materialized = 'tideline_view') }}
 -- the state tables are there once a bronze model has run: depends_on: {{ ref('bronze_usage_events') }}
 
 select
-    split_part(consumer, '"', 6) as model_name,
+    {{ tideline.table_of('consumer') }} as model_name,
     batch_id,
     quarantined_at,
     file,

@@ -2,17 +2,23 @@
     Grain: one row per run of dbt that changed something, and whether every model that reads what it changed has read it, too: then marts and
     facts are of one run. A view: every run writes to the ledger, that of this model would, too.
 -#}
-{{ config(materialized = 'view') }}
+{{ config(materialized = 'tideline_view') }}
 -- the state tables are there once a bronze model has run: depends_on: {{ ref('bronze_usage_events') }}
 
 with
 
 ledger as (
 
+    {{ tideline.recorded_runs(source('tideline_state', 'tideline_ledger')) }}
+
+),
+
+reads as (
+
     select
         *,
-        coalesce(rows_inserted, 0) + coalesce(rows_updated, 0) + coalesce(rows_deleted, 0) as rows_changed
-    from {{ source('tideline_state', 'tideline_ledger') }}
+        {{ tideline.table_of('consumer') }} as model_name
+    from {{ tideline.declared_reads() }} as declared
 
 ),
 
@@ -21,11 +27,9 @@ unread as (
     select
         changed.run_id,
         count(distinct reads.consumer) as models_behind,
-        string_agg(
-            distinct split_part(reads.consumer, '"', 6), ', ' order by split_part(reads.consumer, '"', 6)
-        ) as behind
+        string_agg(distinct reads.model_name, ', ' order by reads.model_name) as behind
     from ledger as changed
-    inner join {{ tideline.declared_reads() }} as reads on changed.consumer = reads.upstream
+    inner join reads on changed.consumer = reads.upstream
     left join ledger as seen
         on
             reads.consumer = seen.consumer

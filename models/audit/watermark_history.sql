@@ -2,7 +2,7 @@
     Grain: one row per run, model and upstream that it read; for a load the upstream is its source. A view: every run writes to the
     ledger, that of this model would, too, so a table of it would never be up to date.
 -#}
-{{ config(materialized = 'view') }}
+{{ config(materialized = 'tideline_view') }}
 -- the state tables are there once a bronze model has run: depends_on: {{ ref('bronze_usage_events') }}
 
 with
@@ -11,15 +11,14 @@ marks as (
 
     select
         *,
-        split_part(consumer, '"', 6) as model_name,
         case
-            when upstream <> consumer then split_part(upstream, '"', 6)
+            when upstream <> consumer then {{ tideline.table_of('upstream') }}
             when kind in ('load', 'undo') then 'its source'
         end as upstream_name,
         max(high_mark) over (
             partition by consumer, upstream order by run_mark rows between unbounded preceding and 1 preceding
         ) as highest_before
-    from {{ source('tideline_state', 'tideline_ledger') }}
+    from ({{ tideline.recorded_runs(source('tideline_state', 'tideline_ledger')) }}) as ledger
 
 )
 

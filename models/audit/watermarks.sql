@@ -2,7 +2,7 @@
     Grain: one row per source and the model that loads it (as the seed says), and per model and upstream that it reads: how far it has
     read, how far that lies behind, and a verdict. A view: it must tell the lag of this moment.
 -#}
-{{ config(materialized = 'view') }}
+{{ config(materialized = 'tideline_view') }}
 -- the state tables are there once a bronze model has run: depends_on: {{ ref('bronze_usage_events') }}
 
 with
@@ -11,18 +11,16 @@ ledger as (
 
     select
         *,
-        split_part(consumer, '"', 6) as model_name,
-        coalesce(rows_inserted, 0) + coalesce(rows_updated, 0) + coalesce(rows_deleted, 0) as rows_changed,
         max(high_mark) over (partition by consumer, upstream) as highest_mark,
         row_number() over (partition by consumer, upstream order by run_mark desc) as age
-    from {{ source('tideline_state', 'tideline_ledger') }}
+    from ({{ tideline.recorded_runs(source('tideline_state', 'tideline_ledger')) }}) as recorded
 
 ),
 
 held_back as (
 
     select
-        split_part(consumer, '"', 6) as model_name,
+        {{ tideline.table_of('consumer') }} as model_name,
         count(*) as files,
         sum(row_count) as row_count
     from (
@@ -88,8 +86,8 @@ unread as (
 reads as (
 
     select
-        split_part(reads.upstream, '"', 6) as source_name,
-        split_part(reads.consumer, '"', 6) as model_name,
+        {{ tideline.table_of('reads.upstream') }} as source_name,
+        {{ tideline.table_of('reads.consumer') }} as model_name,
         'model' as read_as,
         null as owner,
         ledger.consumer is not null as is_known,
