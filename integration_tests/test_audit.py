@@ -36,6 +36,8 @@ WRONG: tuple[tuple[dict[str, str], str], ...] = (
     ({"cadence": "hourly"}, f"`cadence` {A_LENGTH}; got 'hourly'"),
     ({"warn_after": "12"}, f"`warn_after` {A_LENGTH}; got '12'"),
     ({"error_after": "a day"}, f"`error_after` {A_LENGTH}; got 'a day'"),
+    ({"warn_after": "2 days"},
+     "`error_after` must not be shorter than `warn_after`; got '24 hours' and '2 days'"),
     ({"tolerance": "101"}, "`tolerance` must be a number from 0 to 100, in per cent; got '101'"),
     ({"tolerance": "-1"}, "`tolerance` must be a number from 0 to 100, in per cent; got '-1'"),
     ({"batch_size": "-5"}, "`batch_size` must be a whole number from 1 up; got '-5'"),

@@ -260,13 +260,17 @@ def test_no_future_rows(place: Project) -> None:
 
 
 def test_fresh_within(place: Project) -> None:
-    """A row of the future makes nothing fresh; an empty table is not fresh."""
+    """A row of the future makes nothing fresh; an empty table is not fresh, nor is a group that has no row."""
     rows = [("a", "2024-06-01 01:00:00+00"), ("b", "2024-05-01 00:00:00+00"), ("b", "2999-01-01 00:00:00+00")]
     by_k = {"max_age": "12 hours", "partition_by": ["k"]}
-    passed, failed, grouped, one, warned, none, none_grouped = outcomes(
+    by_shop = by_k | {"to": "{{ source('raw', 'shops') }}", "to_partition_by": ["shop"]}
+    passed, failed, grouped, one, warned, none, none_grouped, known = outcomes(
         place,
         "fresh_within",
-        {"arrived": ("k text, moment timestamptz", rows)},
+        {
+            "arrived": ("k text, moment timestamptz", rows),
+            "shops": ("shop text", [("a",), ("b",), ("c",), ("c",), (None,)]),
+        },
         [
             Case("arrived", {"max_age": "12 hours"}, "moment"),
             Case("arrived", {"max_age": "10 hours"}, "moment"),
@@ -275,11 +279,14 @@ def test_fresh_within(place: Project) -> None:
             Case("arrived", by_k, "moment", severity="warn"),
             Case("arrived", {"max_age": "12 hours"}, "moment", where="k = 'c'"),
             Case("arrived", by_k, "moment", where="k = 'c'"),
+            Case("arrived", by_shop, "moment"),
         ],
     )
     assert passed == one == []
     assert [row["k"] for row in grouped] == [row["k"] for row in warned] == ["b"]
     assert len(failed) == len(none) == len(none_grouped) == 1
+    found = sorted((row["k"] or "", row["problem"]) for row in known)
+    assert found == [("", "there is no row"), ("b", "older than 12 hours"), ("c", "there is no row")]
 
 
 def test_complete_within(place: Project) -> None:

@@ -15,6 +15,11 @@
     {%- for column in ['lookback', 'grace_period', 'cadence', 'warn_after', 'error_after'] if row.get(column) is not none -%}
         {%- do problems.extend(tideline.interval_problems(column, row.get(column))) -%}
     {%- endfor -%}
+    {%- set limits = [row.get('warn_after'), row.get('error_after')] -%}
+    {%- if none not in limits and not tideline.interval_problems('', limits[0]) + tideline.interval_problems('', limits[1])
+        and tideline.interval_seconds(limits[0]) > tideline.interval_seconds(limits[1]) -%}
+        {%- do problems.append("`error_after` must not be shorter than `warn_after`; got '" ~ limits[1] ~ "' and '" ~ limits[0] ~ "'") -%}
+    {%- endif -%}
     {%- set mark = '[0-9]+' if row.get('strategy') == 'sequence' else '[0-9]{4}-[0-9]{2}-[0-9]{2}([ T][0-9]{2}:[0-9]{2}(:[0-9]{2}([.][0-9]{1,6})?)?(Z|[+-][0-9]{2}(:?[0-9]{2})?)?)?' -%}
     {%- for column, pattern, meaning in [
         ('watermark_columns', '[A-Za-z_][A-Za-z0-9_]*( [A-Za-z_][A-Za-z0-9_]*)*', 'names of columns with one blank between'),

@@ -4,6 +4,9 @@
 -#}
 {% test complete_within(model, expected=none, to=none, count_column=none, to_where=none, tolerance=0, partition_by=[], to_partition_by=none) %}
 
+    {%- if tolerance == 'config' -%}
+        {%- set tolerance = tideline.configured('tolerance', none, 'tolerance') | float -%}
+    {%- endif -%}
     {%- set to_partition_by = partition_by if to_partition_by is none else to_partition_by -%}
     {%- set problems = tideline.column_list('partition_by', partition_by, required=false) + tideline.column_list('to_partition_by', to_partition_by, required=false) -%}
     {%- if (expected is none) == (to is none) -%}

@@ -2,8 +2,9 @@
     One row per group in which more rows than allowed came later than `max_delay` after their time: more than `max_rows`, or more than `max_percent` of them; with neither, any. Rows
     without one of the two times are not counted.
 -#}
-{% test late_rows_below(model, column_name, max_delay, arrived_at='_loaded_at', max_rows=none, max_percent=none, partition_by=[]) %}
+{% test late_rows_below(model, column_name, max_delay=none, arrived_at='_loaded_at', max_rows=none, max_percent=none, partition_by=[]) %}
 
+    {%- set max_delay = tideline.configured('max_delay', max_delay, 'grace_period') -%}
     {%- set problems = tideline.interval_problems('max_delay', max_delay) + tideline.column_list('partition_by', partition_by, required=false) -%}
     {%- for name, value in [('max_rows', max_rows), ('max_percent', max_percent)] if value is not none -%}
         {%- do problems.extend(tideline.number_value(name, value)) -%}
