@@ -256,7 +256,7 @@ def test_clone_and_defer(project: Project, tmp_path: Path) -> None:
     source = {"name": "raw_state", "schema": "test", "tables": [{"name": "state"}]}
     project.write_yml("models/state_source.yml", {"sources": [source]})
     project.run()
-    project.dbt("compile", "--no-partial-parse", write_json=True)
+    project.dbt("compile", write_json=True)
     state = tmp_path / "state"
     (project.root / "target").rename(state)
 

@@ -19,7 +19,8 @@ from lints.macros import Macro
 def manifest(tmp_path_factory: pytest.TempPathFactory) -> Any:
     """The package as a consumer parses it."""
     folder = tmp_path_factory.mktemp("gates")
-    project = Project.consumer(folder / "consumer", DuckDB(folder / "gates.duckdb", "gates"))
+    project = Project.consumer(folder / "consumer", DuckDB(folder / "gates.duckdb", "gates"), package="deps")
+    project.dbt("deps")
     return project.parse().raw
 
 

@@ -10,38 +10,11 @@ from dbt.adapters.events.types import SQLQuery
 from dbt.cli.main import dbtRunner
 from dbt.contracts.graph.manifest import Manifest
 from dbt.deprecations import reset_deprecations
-from dbt_common.behavior_flags import BehaviorFlagRendered
 from dbt_common.events.base_types import BaseEvent, EventLevel, EventMsg
 from dbt_common.events.event_manager import EventManager
 from dbt_common.events.event_manager_client import ctx_set_event_manager
-from dbt_common.tests import enable_test_caching
 
 from harness.result import Node, Result, Statement
-
-# Savings of CPU that leave results alone, a fifth of it together: dbt's own test cache (a macro that was parsed once in
-# this process is not parsed again); no search of the whole stack for the name in a warning about behaviour flags (45 ms
-# a command); an event is made when somebody looks at it, and nobody looks at those of level debug.
-enable_test_caching()
-BehaviorFlagRendered._default_source = staticmethod(lambda: "adapter")
-make_event = BaseEvent.__init__
-
-
-def _keep_for_later(event: BaseEvent, *arguments: Any, **values: Any) -> None:
-    """Instead of `BaseEvent.__init__`."""
-    object.__setattr__(event, "told", (arguments, values))
-
-
-def _make_now(event: BaseEvent, name: str) -> Any:
-    """Instead of `BaseEvent.__getattr__`, which is asked for what is not there yet."""
-    if "pb_msg" not in event.__dict__:
-        arguments, values = event.__dict__["told"]
-        make_event(event, *arguments, **values)
-    made = event.__dict__["pb_msg"]
-    return made if name == "pb_msg" else getattr(made, name)
-
-
-BaseEvent.__init__ = _keep_for_later
-BaseEvent.__getattr__ = _make_now
 
 GLOBAL_FLAGS = [
     "--no-send-anonymous-usage-stats",
@@ -50,6 +23,7 @@ GLOBAL_FLAGS = [
     "--quiet",
     "--log-level-file=none",
     "--no-write-json",
+    "--no-partial-parse",
 ]
 
 
@@ -66,8 +40,7 @@ class Listener(EventManager):  # type: ignore[misc]
     def fire_event(self, e: BaseEvent, level: EventLevel | None = None, *arguments: Any, **options: Any) -> None:
         """Called by dbt for every event, debug ones included."""
         if isinstance(e, SQLQuery):
-            told = e.__dict__["told"][1]
-            self.statements.append(Statement((told.get("node_info") or {}).get("node_name", ""), told["sql"]))
+            self.statements.append(_statement(e))
         elif (level or e.level_tag()) != EventLevel.DEBUG:
             super().fire_event(e, level, *arguments, **options)
 
@@ -98,6 +71,14 @@ def invoke(root: Path, command: list[str], manifest: Manifest | None = None, wri
         statements=listener.statements,
         raw=outcome.result,
     )
+
+
+def _statement(event: SQLQuery) -> Statement:
+    """The harness's view of a statement that dbt sent; with `savings` the event is not made yet."""
+    if "told" in event.__dict__:
+        values = event.__dict__["told"][1]
+        return Statement((values.get("node_info") or {}).get("node_name", ""), values["sql"])
+    return Statement(event.node_info.node_name, event.sql)
 
 
 def _node(result: Any) -> Node:
