@@ -367,6 +367,49 @@ def test_names_of_fields_are_only_names(project: Project) -> None:
     assert row[:-1] == tuple(f"v{number}" for number in range(1, len(HOSTILE_NAMES) + 1))
 
 
+COLUMNS = """
+{% macro hostile_columns() %}
+    id, cast(null as timestamptz) as _event_at, cast(null as text) as _op, cast(null as text) as _sequence,
+    cast(null as text) as _reject_code, cast(null as text) as _reject_reason, cast(null as text) as _raw,
+    cast(null as text) as _file, cast(null as bigint) as _line
+{% endmacro %}
+"""
+
+
+def test_settings_are_refused_by_name_or_harmless(shared: Project) -> None:
+    """SQL and Jinja in settings, cursors, keys and columns; every refusal says what was given, nothing is written."""
+    shared.execute("create table events (id bigint)")
+    shared.insert("events", [(1,)])
+    shared.write_macro("hostile_columns", COLUMNS)
+    source = {"name": "shop", "schema": shared.schema, "tables": [{"name": "events"}]}
+    shared.write_yml("models/_shop.yml", {"sources": [source]})
+    given = cases("settings")
+    for number, case in enumerate(given):
+        relation = case.get("relation", "source('shop', 'events')")
+        read = "'true'" if "relation" in case else case.get("read", "tideline.new_rows('id')")
+        columns = case.get("columns", "{{ hostile_columns() }}")
+        config = {"event_time": case["event_time"]} if "event_time" in case else {}
+        sql = (  # refused when it runs, or parsing would end at the first
+            "-- depends_on: {{ source('shop', 'events') }}\n{% if execute %}"
+            f"select {columns} from {{{{ {relation} }}}} as e where {{{{ {read} }}}}{{% endif %}}"
+        )
+        meta = case.get("meta", {"tideline_cursor": "id"})
+        shared.write_model(f"setting_{number}", sql, materialized="tideline_load", meta=meta, **config)
+    result = shared.run(*(f"setting_{number}" for number in range(len(given))), check=False)
+    wrong = []
+    for number, case in enumerate(given):
+        node = result[f"setting_{number}"]
+        if "says" in case and (node.status != "error" or case["says"] not in node.message):
+            wrong.append(f"{case['name']}: {node.status} {node.message[:300]}")
+        if "says" not in case and node.status != "success":
+            wrong.append(f"{case['name']}: {node.message[:300]}")
+    assert wrong == []
+    loaded = [f"setting_{number}" for number, case in enumerate(given) if "says" not in case]
+    assert [name.split(".")[1] for name in shared.relations() if "setting_" in name] == loaded
+    for name in loaded:
+        assert shared.query(f"select id from {name}") == [(1,)]
+
+
 @pytest.mark.parametrize(
     ("call", "message"),
     [

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from harness import Project
+from law.pair import wait_for_backends
 
 LINES = """
 with lines as (
@@ -294,3 +297,108 @@ def test_a_file_is_replaced(door: Project) -> None:
     assert door.query("select id, total from sums order by id") == [("a", 2), ("b", 7), ("c", 3)]
     assert "again" in door.value("select _file from readings where value = 7")
     assert equals_rebuild(door, "sums")
+
+
+# ---- killed ----------------------------------------------------------------------------------------------------------
+
+OPERATIONS = ["release_extract", "drop_extract", "requeue_quarantine", "undo_batch", "replace_file", "archive_files"]
+
+
+def everything_went_wrong(door: Project) -> dict[str, dict[str, Any]]:
+    """A state in which each operation has something to do; the operations' arguments."""
+    first = send_lines(door, "one", [reading("a", 1), reading("a", '"two"'), reading("b", 3)])
+    send_extract(door, 1, list(ROWS.values()))
+    door.run()
+    parked = send_extract(door, 2, [("k0", "v0"), ("k1", "changed"), ("new", "n")])
+    send_lines(door, "two", [reading("a", 10), reading("c", 10), reading("c", '"x"')], first=4)
+    door.run()
+    (batch,) = {row[0] for row in door.query("select _batch_id from readings where value = 10")}
+    done: dict[str, dict[str, Any]] = {
+        "release_extract": {"model": "extracts", "path": parked},
+        "drop_extract": {"model": "extracts", "path": parked},
+        "requeue_quarantine": {"model": "readings", "file": first, "line": 2, "mended": reading("a", 2)},
+        "undo_batch": {"model": "readings", "batch_id": batch, "reason": "sent by mistake"},
+    }
+    if not door.is_duckdb:
+        door.execute("delete from readings_raw where position > 3")  # the lookback would read them again
+        return done
+    send_lines(door, "one", [reading("a", 5), reading("d", 7)])
+    door.run()
+    done["replace_file"] = {"model": "readings", "path": first}
+    done["archive_files"] = {"model": "extracts", "folder": str(door.root / "old")}
+    return done
+
+
+def ends(door: Project) -> dict[str, Any]:
+    """What an operation and the next load lead to: the rows, what is in quarantine, the last word on every file."""
+    newest = (
+        "select path, state, moved_to from (select f.*, row_number() over (partition by consumer, path order by"
+        " loaded_at desc) as nth from tideline_files as f) as f where nth = 1 order by 1, 2"
+    )
+    return {
+        "readings": door.query("select id, value, _file, _line from readings order by 1, 2, 3, 4"),
+        "extracts": door.query("select id, name, _op, _event_at, _file from extracts order by 1, 2, 3, 4"),
+        "sums": door.table("sums"),
+        "changes": door.table("changes"),
+        "quarantine": door.query("select file, line, code from tideline_quarantine order by 1, 2, 3"),
+        "files": door.query(newest),
+        "moved": sorted(str(file) for file in Path(door.root).glob("*/extracts/*")),
+    }
+
+
+def kill_operations(door: Project, names: Sequence[str], everywhere: bool) -> int:
+    """Ends each operation, and the load that carries it out, at each statement; both again lead to the same end."""
+    arguments = everything_went_wrong(door)
+    saved, killed = door.save(), 0
+
+    def start() -> None:
+        door.restore(saved)
+        for file in door.root.glob("old/extracts/*"):
+            file.rename(door.root / "landing" / "extracts" / file.name)
+
+    for name in (name for name in names if name in arguments):
+        given = {**arguments[name], "dry_run": False}
+        start()
+        asked = door.run_operation(f"tideline.{name}", given)
+        loaded = door.run(threads=1)
+        wanted = ends(door)
+        command = ["run-operation", f"tideline.{name}", "--args", json.dumps(given)]
+        for of_load, statements in ((False, asked.statements), (True, loaded.statements)):
+            places = [(when, n) for n in range(len(statements)) for when in ("kill_before", "kill_after")]
+            if not everywhere:  # the operation after its only write, the load before its last commit of bronze
+                telling = "begin; " if not of_load else "tideline_ledger"
+                last = max(n for n, statement in enumerate(statements) if telling in statement.sql)
+                places = [("kill_before" if of_load else "kill_after", last)]
+            for when, n in places:
+                where = f"{name}, {'load' if of_load else 'operation'} {when} {n}: {statements[n].sql[-300:]}"
+                start()
+                options: dict[str, Any] = {when: n}
+                if of_load:
+                    door.run_operation(f"tideline.{name}", given)
+                    worker = door.spawn("run", threads=1, **options)
+                else:
+                    worker = door.spawn(*command, **options)
+                worker.wait()
+                killed += worker.killed
+                wait_for_backends(door)
+                if not of_load:
+                    door.run_operation(f"tideline.{name}", given, check=False)  # refused if it was done
+                door.run()
+                found = ends(door)
+                assert found == wanted, where
+    return killed
+
+
+@pytest.mark.parametrize("engine", ["duckdb"])
+def test_a_killed_operation_ends_where_it_should(door: Project) -> None:
+    """Killed after the only write of the operation, and before the ledger of the load; the rest is a sweep."""
+    assert kill_operations(door, ["archive_files"], everywhere=False) == 2
+
+
+@pytest.mark.sweep
+@pytest.mark.timeout(7200)
+@pytest.mark.parametrize("name", OPERATIONS)
+def test_an_operation_killed_anywhere_ends_where_it_should(door: Project, name: str) -> None:
+    if not door.is_duckdb and name in OPERATIONS[-2:]:
+        pytest.skip("no files of lines on this engine")
+    assert kill_operations(door, [name], everywhere=True) >= 40

@@ -1,6 +1,7 @@
 {#-
     The change events in messages of wal2json in its format version 2: a message per change. The slot must be read with `include-lsn` (the place in the order) and
-    `include-timestamp`. The messages that begin and end a transaction say its place among the transactions; without them the order is that of the changes in the log.
+    `include-timestamp`. The messages that begin and end a transaction say its place among the transactions; without them the order is that of the changes in the log. A message
+    that was mended in quarantine comes alone: it may say its transaction's place itself (`commit_lsn`).
 -#}
 {% macro wal2json_v2_events(relation, unique_key, table=none, effective_at=none, message='line', on_missing_position='reject') %}
 
@@ -27,7 +28,7 @@
 
         select
             changes.*,
-            max(case when change_kind in ('B', 'C') then lsn end) over (partition by nth_begin) as commit_lsn,
+            coalesce({{ tideline.sortable_lsn(tideline.json_text('message', ['commit_lsn'])) }}, max(case when change_kind in ('B', 'C') then lsn end) over (partition by nth_begin)) as commit_lsn,
             row_number() over (partition by nth_begin, lsn order by _file, _line) as nth_of_lsn,
             count(case when change_kind in ('I', 'U', 'D', 'T') then 1 end) over (partition by nth_begin order by _file, _line rows unbounded preceding) as nth
         from changes

@@ -12,10 +12,16 @@
     {%- set problems = tideline.unknown_keys(meta, ['extract_key', 'delete_limit', 'cursor', 'chunk_rows']) -%}
     {%- if settings['key'] is not none -%}
         {%- do problems.extend(tideline.column_list('tideline_extract_key', settings['key'])) -%}
+        {%- for column in settings['key'] if column is string and not problems -%}
+            {%- do problems.extend(tideline.column_name_problems('tideline_extract_key', column)) -%}
+        {%- endfor -%}
     {%- endif -%}
     {%- if settings.delete_limit is not number or settings.delete_limit is boolean or not 0 <= settings.delete_limit <= 1 -%}
         {%- do problems.append("`tideline_delete_limit` must be a share between 0 and 1; got '" ~ settings.delete_limit ~ "'") -%}
     {%- endif -%}
+    {%- for name, value in [('tideline_cursor', settings.cursor), ('event_time', settings.event_time)] if value is not none -%}
+        {%- do problems.extend(tideline.column_name_problems(name, value)) -%}
+    {%- endfor -%}
     {%- if settings.chunk_rows is not none -%}
         {%- if settings.chunk_rows is not integer or settings.chunk_rows is boolean or settings.chunk_rows < 1 -%}
             {%- do problems.append("`tideline_chunk_rows` must be a whole number of rows from 1 on; got '" ~ settings.chunk_rows ~ "'") -%}

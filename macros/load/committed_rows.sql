@@ -6,6 +6,7 @@
 -#}
 {% macro committed_rows(transaction_column) %}
 
+    {%- do tideline.check('committed_rows', tideline.column_name_problems('transaction_column', transaction_column)) -%}
     {{- return(tideline.load_part({'kind': 'cursor', 'strategy': 'transactions', 'cursor': transaction_column}, '(1 = 1)')) -}}
 
 {% endmacro %}

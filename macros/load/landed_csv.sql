@@ -4,6 +4,11 @@
 -#}
 {% macro landed_csv(source_name, table_name, columns) %}
 
+    {%- set problems = tideline.column_list('columns', columns) -%}
+    {%- for column in columns if column is string and not problems -%}
+        {%- do problems.extend(tideline.column_name_problems('columns', column)) -%}
+    {%- endfor -%}
+    {%- do tideline.check('landed_csv', problems) -%}
     {%- set relation = source(source_name, table_name) -%}
     {%- set landed = tideline.source_settings(source_name, table_name) -%}
     {%- if tideline.reads_files() -%}

@@ -10,7 +10,7 @@
     {%- call statement('tideline_requeued') -%}
         {{ tideline.read_incoming(tideline.requeued_query(sql, requeued)) }}
     {%- endcall -%}
-    {%- set columns = tideline.payload_columns() -%}
+    {%- set columns = tideline.payload_columns(settings) -%}
     {%- do tideline.ensure_bronze(state, columns, settings.cursor) -%}
     {%- set mark = tideline.timestamp_literal(state.mark) -%}
     {%- set name = tideline.relation_name(this) -%}

@@ -9,7 +9,7 @@
         {{ tideline.read_incoming(tideline.resolve_parts(sql, state)) }}
     {%- endcall -%}
     {%- set rejected_lines = tideline.split_failures(parts, state) -%}
-    {%- set columns = tideline.payload_columns() -%}
+    {%- set columns = tideline.payload_columns(settings) -%}
     {%- do tideline.ensure_bronze(state, columns, settings.cursor) -%}
 
     {%- set replaced = state.found | selectattr('decision', 'equalto', 'replacing') | map(attribute='path') | list -%}

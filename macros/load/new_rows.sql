@@ -12,7 +12,8 @@
     {%- set is_incremental_model = materialized == 'incremental' -%}
     {%- set missing = on_cursor_value_missing or ('raise' if is_incremental_model else 'include') -%}
     {%- set problems = tideline.one_of('on_cursor_value_missing', missing, ['raise', 'include', 'exclude']) -%}
-    {%- if lookback is not none and (lookback is not string or not modules.re.match('^[0-9]+ [a-z]+$', lookback)) and lookback is not number -%}
+    {%- do problems.extend(tideline.column_name_problems('cursor', cursor)) -%}
+    {%- if lookback is not none and tideline.interval_problems('lookback', lookback) and (lookback is not number or lookback is boolean or lookback < 0) -%}
         {%- do problems.append("`lookback` must be a number (of a sequence) or like '3 days'; got '" ~ lookback ~ "'") -%}
     {%- endif -%}
     {%- if materialized == 'tideline_load' and missing == 'raise' -%}

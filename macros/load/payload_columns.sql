@@ -1,5 +1,8 @@
-{#- The columns of the incoming rows that bronze stores, after checking that none takes a name that loading adds. -#}
-{% macro payload_columns() %}
+{#-
+    The columns of the incoming rows that bronze stores, after checking that none takes a name that loading adds and that those are there which
+    loading and the model's settings ask for.
+-#}
+{% macro payload_columns(settings) %}
 
     {%- set names = adapter.get_columns_in_relation(tideline.temporary('tideline_incoming')) | map(attribute='name') | list -%}
     {%- set problems = [] -%}
@@ -8,6 +11,12 @@
     {%- endfor -%}
     {%- for name in ['_reject_code', '_reject_reason', '_raw', '_file', '_line'] if name not in names -%}
         {%- do problems.append("the query must return a column `" ~ name ~ "` (null where it does not apply)") -%}
+    {%- endfor -%}
+    {%- set asked_for = {settings.event_time: 'null where it does not apply, or name another in the config `event_time`'} -%}
+    {%- if settings.cursor is not none -%}{%- do asked_for.setdefault(settings.cursor, 'asked for by `tideline_cursor`') -%}{%- endif -%}
+    {%- for column in (settings.key + ['_op', '_event_at', '_sequence'] if settings.key is not none else []) -%}{%- do asked_for.setdefault(column, 'asked for by `tideline_extract_key`') -%}{%- endfor -%}
+    {%- for column, why in asked_for.items() if column.strip('"') | lower not in names | map('lower') | list and column not in ['_file', '_line'] -%}
+        {%- do problems.append("the query must return a column `" ~ column ~ "` (" ~ why ~ ")") -%}
     {%- endfor -%}
     {%- do tideline.check("tideline_load model '" ~ model.name ~ "'", problems) -%}
     {{ return(names | reject('in', ['_reject_code', '_reject_reason', '_raw']) | list) }}

@@ -7,7 +7,7 @@
 {% macro sequence_rows(cursor, grace='1 day', on_cursor_value_missing='include') %}
 
     {%- do tideline.check('sequence_rows', (
-        tideline.interval_problems('grace', grace)
+        tideline.column_name_problems('cursor', cursor) + tideline.interval_problems('grace', grace)
         + tideline.one_of('on_cursor_value_missing', on_cursor_value_missing, ['include', 'exclude'])
     )) -%}
     {{- return(tideline.load_part({
