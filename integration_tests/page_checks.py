@@ -20,8 +20,8 @@ EMPTY_PICTURES = """
 Array.from(document.querySelectorAll('.picture')).filter(picture =>
   !Array.from(picture.querySelectorAll('svg [class*="mark-"] path')).some(path => {
     const box = path.getBBox(), kind = path.closest('[class*="mark-"]').getAttribute('class');
-    const isMark = /mark-(rect|symbol|line|area)/.test(kind) && /role-mark/.test(kind);
-    return isMark && (box.width > 0 || box.height > 0);
+    const isMark = /mark-(rect|symbol|area)/.test(kind) && /role-mark/.test(kind);
+    return isMark && box.width > 0.5 && box.height > 0.5;
   })).map(picture => picture.id)
 """
 

@@ -9,12 +9,12 @@ create table test_audit.watermarks (
 insert into test_audit.watermarks values
 ('raw.orders', 'bronze_orders', 'source', '2025-03-03 10:00:00+00', '8', '2 hours', 0, 0, 'on time', null),
 ('raw.rates', 'bronze_rates', 'source', '2025-03-03 10:00:00+00', '9', '2 hours', 1, 70, 'on time', 'see data_gaps'),
-('raw.returns', 'bronze_returns', 'source', '2025-03-01 10:00:00+00', HOSTILE, '50 hours', 1, 70, 'stalled', HOSTILE),
+(HOSTILE, 'bronze_returns', 'source', '2025-03-01 10:00:00+00', HOSTILE, '50 hours', 1, 70, 'stalled', HOSTILE),
 ('raw.ledger', 'bronze_ledger', 'source', null, null, null, 0, 0, 'never loaded', 'dbt build -s +bronze_ledger'),
 ('bronze_orders', 'orders', 'model', '2025-03-02 10:00:00+00', null, '26 hours', 1, 5, 'late', 'dbt run -s orders+');
 
 create table test_audit.incremental_config (source_name text, is_enabled boolean);
-insert into test_audit.incremental_config values ('raw.old', false), ('raw.orders', true);
+insert into test_audit.incremental_config values (HOSTILE, false), ('raw.orders', true);
 
 create table test_audit.runs (
     run_id text, started_at timestamptz, is_complete boolean, behind text, rows_loaded bigint, rows_duplicate bigint,
@@ -23,7 +23,7 @@ create table test_audit.runs (
 insert into test_audit.runs values
 ('one', '2025-03-01 10:00:00+00', true, null, 900, 0, 0, 0, 40, 8.5),
 ('two', '2025-03-02 10:00:00+00', true, null, 1200, 30, 4, 70, 41, 7.25),
-('three', '2025-03-03 10:00:00+00', false, 'orders', 1100, 0, 0, 0, 0, 2.0);
+('three', '2025-03-03 10:00:00+00', false, HOSTILE, 1100, 0, 0, 0, 0, 2.0);
 
 create table test_audit.watermark_history (
     run_mark timestamptz, model_name text, upstream_name text, high_mark timestamptz, event_high timestamptz
@@ -36,7 +36,7 @@ insert into test_audit.watermark_history values
 
 create table test_audit.late_arriving_data (source_name text, _batch_id text, delay interval, is_within_grace boolean);
 insert into test_audit.late_arriving_data values
-('orders', 'two', '30 minutes', true), ('orders', 'two', '2 days', true), ('returns', 'three', '40 days', false);
+('orders', 'two', '30 minutes', true), ('orders', 'two', '2 days', true), (HOSTILE, 'three', '40 days', false);
 
 create table test_audit.lateness_profile (
     source_name text, rows_loaded bigint, rows_late bigint, p50 interval, p90 interval, longest interval,
@@ -62,10 +62,10 @@ create table test_audit.quarantine (model_name text, code text, reason text, qua
 insert into test_audit.quarantine values
 ('bronze_orders', HOSTILE, HOSTILE, '2025-03-02 10:00:00+00'),
 ('bronze_orders', HOSTILE, HOSTILE, '2025-03-02 10:00:00+00'),
-('bronze_returns', 'not_a_number', LONG, '2025-03-02 10:00:00+00');
+(HOSTILE, 'not_a_number', LONG, '2025-03-02 10:00:00+00');
 
 create table test_audit.incremental_metrics (
-    run_id text, model_name text, model_relation text, kind text, seconds double precision, rows_in bigint,
+    run_id text, model_name text, model_relation text, kind text, seconds numeric(18, 6), rows_in bigint,
     rows_changed bigint, rows_evaluated_per_change double precision
 );
 insert into test_audit.incremental_metrics values

@@ -104,12 +104,7 @@ def specifications(parts: list[Section]) -> str:
         for section in parts
         for number, picture in enumerate(section.pictures)
     }
-    return (
-        json.dumps(content, default=str)
-        .replace("<", "\\u003c")
-        .replace("\u2028", "\\u2028")
-        .replace("\u2029", "\\u2029")
-    )
+    return json.dumps(content).replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
 
 
 def summary(answers: dict[str, Answer]) -> tuple[str, list[str]]:

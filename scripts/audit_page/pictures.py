@@ -58,7 +58,8 @@ class Picture:
     def specification(self) -> dict[str, Any]:
         """Vega-Lite's own form, as wide as the place where it is shown."""
         fit = {"type": "fit-x", "contains": "padding"}
-        return {**self.chart.to_dict(), "width": "container", "autosize": fit, "config": CONFIG}
+        drawn = self.chart.to_dict()
+        return {**drawn, "description": self.title, "width": "container", "autosize": fit, "config": CONFIG}
 
 
 def inline(values: Sequence[Row]) -> alt.Data:

@@ -129,10 +129,10 @@ QUESTIONS = {
         """
         select source_name, kind, state, opened_at, cause, repair, count(*) as gaps,
             cast(sum(missing) as bigint) as missing,
-            string_agg(
+            substr(string_agg(
                 case when missing_from = missing_to then missing_from else missing_from || ' to ' || missing_to end,
                 ', ' order by length(missing_from), missing_from
-            ) as what
+            ), 1, 500) as what
         from {audit}.data_gaps
         where state in ('open', 'given up')
         group by source_name, kind, state, opened_at, cause, repair
