@@ -68,6 +68,7 @@ def test_both_engines_give_the_same_page(new_engine: Callable[[str], Engine], tm
     assert "3 rows could not be read or must not pass" in said
     assert "1,300.25 EUR at the end of Feb 2025 from 12 customers." in said
     assert "1 file, 70 rows" in said
+    assert "1 of 1 read between models not on time" in said
     assert '<header class="bad">' in said
     assert "raw.orders: 6 h now" in said, "two hours after the load, whose newest event was four hours old"
 

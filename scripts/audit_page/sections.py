@@ -136,17 +136,18 @@ def held_back(row: Row) -> str:
 def reads(rows: Sequence[Row]) -> Table:
     """What each model reads, folded when all of it has been read."""
     behind = sum(row["verdict"] != "on time" for row in rows)
-    state = f"{behind} of {len(rows)} reads between models are not on time"
+    count = words.rows(len(rows), "read")
+    state = f"{behind} of {count} between models not on time" if behind else f"{count} between models, all on time"
     columns: list[Column] = [
         ("verdict", "State", text("verdict")),
         ("name", "Model", text("model_name")),
-        ("name", "reads", text("source_name")),
+        ("name", "Reads", text("source_name")),
         ("number", "Read up to", instant("mark")),
-        ("number", "Waits since", lambda row: words.duration(row["age"] if row["runs_behind"] else None)),
+        ("number", "Waits for", lambda row: words.duration(row["age"] if row["runs_behind"] else None)),
         ("number", "Rows", number("rows_behind")),
         ("text", "Next step", text("next_step")),
     ]
-    return Table(columns, rows, state if behind else f"All {len(rows)} reads between models are on time", not behind)
+    return Table(columns, rows, state, is_folded=not behind)
 
 
 def lag(answers: Answers, now: datetime) -> Section:
