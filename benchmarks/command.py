@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from benchmarks import audit, equality, history, measures
+from benchmarks import audit, equality, history, loads, measures
 from benchmarks.contenders import DUCKDB, POSTGRES, contenders
 from benchmarks.measures import Table
 
@@ -63,6 +63,21 @@ def parser() -> argparse.ArgumentParser:
     command = _command(commands, "audit", "what the audit adds to a run of the platform")
     command.add_argument("--customers", type=int, default=150)
     command.set_defaults(measure=lambda o: audit.audit_share(o.engine, o.customers, o.repeat))
+
+    command = _command(commands, "files", "a first load of one file beside DuckDB's own reader, by format (DuckDB)")
+    command.add_argument("--megabytes", type=int, default=100)
+    command.add_argument("--memory", default="2GB", help="DuckDB's memory_limit")
+    command.set_defaults(measure=lambda o: loads.files(o.megabytes, o.memory, o.repeat))
+
+    command = _command(commands, "news", "a load of new rows by strategy and rows in bronze")
+    command.add_argument("--rows", type=int, nargs="+", default=[100_000, 1_000_000])
+    command.add_argument("--changed", type=int, default=10_000)
+    command.set_defaults(measure=lambda o: loads.news(o.engine, o.rows, o.changed, o.repeat))
+
+    command = _command(commands, "extracts", "a full extract against the known state beside a bare hash join (DuckDB)")
+    command.add_argument("--rows", type=int, default=1_000_000)
+    command.add_argument("--share", type=float, default=0.01, help="share of the rows that changed")
+    command.set_defaults(measure=lambda o: loads.extracts(o.rows, o.share, o.repeat))
     return made
 
 

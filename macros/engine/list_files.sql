@@ -35,13 +35,13 @@
         md5(content) as content_hash,
         case
             {% if options.kind == 'parquet' -%}
-            when true then content[1:4] = 'PAR1'::blob and content[-4:] = 'PAR1'::blob and {{ tideline._has_footer() }}
+            when true then content[1:4] = 'PAR1'::blob and {{ tideline._has_footer() }}
             {% endif -%}
             when ends_with(filename, '.gz') then content[1:2] = '\x1F\x8B'::blob
             when size > 268435456 then true  -- the reading itself names file and line, and a copy as text would take the memory
             else try(decode(content)) is not null
         end as is_readable
-    from read_blob({{ tideline.literal(options.path) }}) as landed
+    from (select *, content[-9:] as tail from read_blob({{ tideline.literal(options.path) }})) as landed
     where
         filename in (select path from ({{ of_model }}) as known group by path having arg_max(state, loaded_at) = 'partial')
         or not exists (
@@ -58,9 +58,9 @@
 {#- Whether what stands before the end of a Parquet file may be its footer, by its first byte and its last. DuckDB's own message on one that is none does not name the file. -#}
 {% macro _has_footer() %}
 
-    {%- set length = "cast('0x' || hex(content[-5:-5]) || hex(content[-6:-6]) || hex(content[-7:-7]) || hex(content[-8:-8]) as bigint)" -%}
+    {%- set length = "cast('0x' || hex(tail[5:5]) || hex(tail[4:4]) || hex(tail[3:3]) || hex(tail[2:2]) as bigint)" -%}
     {{ return(
-        "content[-9:-9] = '\\x00'::blob and " ~ length ~ ' < size - 11 and content[size - 7 - ' ~ length ~ ':size - 7 - ' ~ length ~ "] = '\\x15'::blob"
+        "tail[6:9] = 'PAR1'::blob and tail[1:1] = '\\x00'::blob and " ~ length ~ ' < size - 11 and content[size - 7 - ' ~ length ~ ':size - 7 - ' ~ length ~ "] = '\\x15'::blob"
     ) }}
 
 {% endmacro %}

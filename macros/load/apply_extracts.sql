@@ -6,6 +6,11 @@
 {% macro apply_extracts(state, columns, settings, rejected_lines, manifest) %}
 
     {%- for file in state.found if file.state == 'loaded' -%}
+        {%- call statement('tideline_known') -%}
+            drop table if exists {{ tideline.temporary('tideline_known') }};
+            create temporary table tideline_known as
+            {{ tideline.known_state(settings.key, as_of=tideline.extract_time(file.path)) }}
+        {%- endcall -%}
         {%- call statement('tideline_extract', fetch_result=true) -%}
             {{ tideline.weigh_extract(file.path, settings, rejected_lines, manifest) }}
         {%- endcall -%}
@@ -24,6 +29,7 @@
                 {%- endcall -%}
             {%- endif -%}
         {%- endif -%}
+        {%- do run_query('drop table ' ~ tideline.temporary('tideline_known')) -%}
     {%- endfor -%}
 
 {% endmacro %}

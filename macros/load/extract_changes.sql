@@ -7,7 +7,7 @@
     {%- set stamps = tideline.timestamp_literal(state.mark) ~ ', ' ~ tideline.literal(invocation_id) -%}
 
     insert into {{ this }} ({{ payload | join(', ') }}, _op, _event_at, _sequence, _file, _line, _loaded_at, _batch_id)
-    with known as ({{ tideline.known_state(settings.key, as_of=tideline.extract_time(path)) }}),
+    with known as (select * from tideline_known),
 
     extract_rows as (
         select * from tideline_incoming where {{ in_file }} and _reject_code is null

@@ -11,7 +11,7 @@
         {%- if options.kind == 'lines' -%}
             {%- set paths = [] -%}
             {%- for file in state.files -%}{%- do paths.append(tideline.file_literal(file)) -%}{%- endfor -%}
-            {%- do pieces.append(tideline.read_lines('[' ~ (paths | join(', ') or 'null') ~ ']', state.get('chunk'))) -%}
+            {%- do pieces.append(tideline.read_lines('[' ~ (paths | join(', ') or 'null') ~ ']', state.get('chunk') or ({'low': 0, 'high': none} if paths | length == 1 else none))) -%}
         {%- elif options.kind == 'parquet' -%}
             {%- do pieces.append(tideline.read_parquet_files(state.files, options.types, tideline.parquet_schemas(state.files), state.get('chunk'))) -%}
         {%- elif options.kind == 'csv' and state.get('chunk') -%}

@@ -7,12 +7,11 @@
     {%- set in_file = '_file = ' ~ tideline.literal(path) -%}
     {%- set key = settings.key | join(', ') -%}
     {%- set time = tideline.extract_time(path) -%}
-    {%- set known = tideline.known_state(settings.key, as_of=time) -%}
     select
-        (select count(*) from ({{ known }}) as known) as known,
+        (select count(*) from tideline_known) as known,
         (
             select count(*) from (
-                select {{ key }} from ({{ known }}) as known
+                select {{ key }} from tideline_known
                 except
                 select {{ key }} from tideline_incoming where {{ in_file }} and _reject_code is null
             ) as missing

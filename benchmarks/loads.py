@@ -1,0 +1,277 @@
+"""The door: files beside DuckDB's bare readers, cursors and messages by size of bronze, extracts beside a hash join."""
+
+from __future__ import annotations
+
+import gc
+import resource
+import statistics
+from pathlib import Path
+from typing import Any
+
+from benchmarks.history import open_project
+from benchmarks.measures import Table, say
+from benchmarks.meter import Meter
+from benchmarks.stage import DifferentRowsError
+from harness import Project
+
+ROWS_PER_MEGABYTE = {"csv": 12_000, "json": 8_000, "parquet": 22_000}
+TYPES = {"id": "bigint", "name": "text", "amount": "numeric(18, 2)", "paid_at": "timestamptz", "note": "text"}
+DATA = """
+select
+    i as id, 'name ' || i as name, cast(i * 7 % 100000 / 100.0 as decimal(18, 2)) as amount,
+    timestamptz '2024-01-01 00:00:00+00' + i * interval '1 second' as paid_at, md5(cast(i as varchar)) as note
+from range({rows}) as series (i)
+"""
+WRITERS = {"csv": "format csv, header", "json": "format json", "parquet": "format parquet"}
+READERS = {"csv": "read_csv", "json": "read_json", "parquet": "read_parquet"}
+JUDGED = """
+select {columns}, paid_at as _event_at, _file, _line, {code} as _reject_code, {code} as _reject_reason, _raw
+from ({rows}) as r
+"""
+
+
+def query(kind: str) -> str:
+    """The bronze model of a kind of file: every value is read as its type, or its row goes to quarantine."""
+    columns = ", ".join(TYPES)
+    if kind == "parquet":
+        rows = f"select * from {{{{ tideline.landed_parquet('raw', '{kind}', {TYPES}) }}}} as landed"
+        return JUDGED.format(columns=columns, rows=rows, code="_reject_code")
+    texts = {name: name for name in TYPES}
+    source = f"{{{{ tideline.landed_csv('raw', '{kind}', {list(TYPES)}) }}}} as landed"
+    raw = "_raw"
+    if kind == "json":
+        lines = f"{{{{ tideline.landed_lines('raw', '{kind}') }}}} as l"
+        source = f"(select *, {{{{ tideline.parse_json('line') }}}} as d from {lines}) as landed"
+        texts = {name: "{{ tideline.json_text('d', ['" + name + "']) }}" for name in TYPES}
+        raw = "line as _raw"
+    typed = ", ".join(
+        (texts[name] if kind == "text" else '{{ tideline.try_cast("' + inside(texts[name]) + f"\", '{kind_of}') }}}}")
+        + f" as {name}"
+        if (kind_of := TYPES[name]) != "text"
+        else f"{texts[name]} as {name}"
+        for name in TYPES
+    )
+    rows = f"select {typed}, _file, _line, {raw} from {source}"
+    return JUDGED.format(
+        columns=columns, rows=rows, code="case when id is null or amount is null or paid_at is null then 'bad' end"
+    )
+
+
+def inside(text: str) -> str:
+    """An expression of Jinja as an argument within another one."""
+    return text if "{{" not in text else '" ~ ' + text[3:-3] + ' ~ "'
+
+
+def files(megabytes: int, memory: str, repeat: int) -> Table:
+    """CPU seconds of a first load of one file, and of the engine's own reader into a table, by format."""
+    table = [["file", "MB", "way", "CPU", "MB per CPU second", "share of the bare rate"]]
+    with open_project("duckdb") as (project, meter):
+        landing = project.root / "landing"
+        project.vars["tideline__landing"] = str(landing)
+        tables = [{"name": kind, "config": {"meta": {"tideline_files": f"{kind}/*"}}} for kind in READERS]
+        source = {"name": "raw", "schema": "{{ target.schema }}", "tables": tables}
+        project.write_yml("models/s.yml", {"sources": [source]})
+        for kind in READERS:
+            project.write_model(f"bronze_{kind}", query(kind), materialized="tideline_load")
+        for kind in READERS:
+            (landing / kind).mkdir(parents=True)
+            file = landing / kind / f"data.{kind}"
+            rows = megabytes * ROWS_PER_MEGABYTE[kind]
+            project.execute(f"copy ({DATA.format(rows=rows)}) to '{file}' ({WRITERS[kind]})")
+            project.execute(f"set global memory_limit = '{memory}'")
+            costs: dict[str, list[float]] = {"bare": [], "tideline": []}
+            for nth in range(repeat + 1):
+                for way, measured in costs.items():
+                    cost = read_file(project, meter, kind, file, way)
+                    measured += [cost] if nth or repeat == 1 else []
+            size = file.stat().st_size / 1e6
+            middle = {way: statistics.median(measured) for way, measured in costs.items()}
+            for way, cost in middle.items():
+                line = [kind, f"{size:,.0f}", way, f"{cost:.2f}", f"{size / cost:.0f}", f"{middle['bare'] / cost:.2f}"]
+                table.append(line)
+                say(line)
+            file.unlink()
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
+    say([f"at most {peak:.2f} GB resident, dbt included; memory_limit {memory}"])
+    return table
+
+
+def read_file(project: Project, meter: Meter, kind: str, file: Path, way: str) -> float:
+    """CPU seconds of the database for one way, its checkpoint included; the rows must be all there."""
+    expected = project.value(f"select count(*) from {READERS[kind]}('{file}')")
+    gc.collect()
+    if way == "bare":
+        before = meter.cpu()
+        project.execute(f"create or replace table bare as select * from {READERS[kind]}('{file}')")
+        cost, name = meter.cpu() - before, "bare"
+    else:
+        name = f"bronze_{kind}"
+        with meter.statements() as heard:
+            project.run(name)
+        cost = sum(statement.cpu for statement in heard)
+    before = meter.cpu()
+    project.execute("checkpoint")
+    cost += meter.cpu() - before
+    found = project.value(f"select count(*) from {name}")
+    if found != expected:
+        raise DifferentRowsError(f"{way} has {found} rows of {expected}")
+    project.execute(f"drop table {name}")
+    for state in ("tideline_files", "tideline_ledger", "tideline_quarantine") if way != "bare" else ():
+        project.execute(f"delete from {state}")
+    project.execute("checkpoint")
+    return cost
+
+
+MESSAGE = (
+    """'{"op":"c","before":null,"after":{"id":' || i || ',"note":"n' || i || '"},"source":{"schema":"public","""
+    """"table":"events","lsn":' || i || ',"ts_ms":1700000000000},"ts_ms":1700000000000}'"""
+)
+ROW = (
+    "cast(i as bigint) as id, 'note ' || i as note,"
+    " timestamptz '2024-01-01 00:00:00+00' + i * interval '1 second' as updated_at"
+)
+PLAIN = """
+select
+    id, note, updated_at, 'c' as _op, updated_at as _event_at, cast(id as text) as _sequence,
+    cast(null as text) as _reject_code, cast(null as text) as _reject_reason, cast(null as text) as _raw,
+    'events' as _file, id as _line
+from {{{{ source('raw', 'events') }}}} where {{{{ {predicate} }}}}
+"""
+MESSAGES = """
+with events as ({{ tideline.debezium_events(tideline.landed_lines('raw', 'messages'), unique_key=['id']) }})
+select id, _op, before, after, _event_at, _sequence, _file, _line, _reject_code, _reject_reason, _raw from events
+"""
+CURSORS = {
+    "timestamp": "tideline.new_rows('updated_at', lookback='10 minutes')",
+    "sequence": "tideline.sequence_rows('id')",
+}
+
+
+def news(engine: str, sizes: list[int], changed: int, repeat: int) -> Table:
+    """CPU seconds of a load of new rows, by strategy and rows in bronze."""
+    table = [["strategy", "rows in bronze", "new rows", "CPU", "against the smallest"]]
+    least: dict[str, float] = {}
+    for size in sizes:
+        with open_project(engine) as (project, meter):
+            open_sources(project)
+            middle = {}
+            for strategy in (*CURSORS, "messages"):
+                costs, held = [], 0
+                for nth in range(repeat + 2):
+                    count = size if nth == 0 else changed
+                    deliver(project, strategy, held, count)
+                    held += count
+                    gc.collect()
+                    with meter.statements() as heard:
+                        project.run(f"bronze_{strategy}")
+                    before = meter.cpu()
+                    project.execute("checkpoint")
+                    costs.append(sum(statement.cpu for statement in heard) + meter.cpu() - before)
+                    if project.value(f"select count(*) from bronze_{strategy}") != held:
+                        raise DifferentRowsError(f"{strategy} has not {held} rows")
+                    if nth == 0 and not project.is_duckdb:
+                        project.execute("vacuum analyze")
+                middle[strategy] = statistics.median(costs[2:])
+                first = least.setdefault(strategy, middle[strategy])
+                line = [strategy, f"{size:,}", f"{changed:,}", f"{middle[strategy]:.3f}"]
+                table.append([*line, f"{middle[strategy] / first:.2f}"])
+                say(table[-1])
+    return table
+
+
+def open_sources(project: Project) -> None:
+    """The source tables and a bronze model for each strategy."""
+    meta: dict[str, Any] = {"tideline_files": "messages/*.jsonl"}
+    tables = [{"name": "events"}, {"name": "messages", "config": {"meta": meta}}]
+    source = {"name": "raw", "schema": "{{ target.schema }}", "tables": tables}
+    project.write_yml("models/s.yml", {"sources": [source]})
+    project.execute("create table events (id bigint, note text, updated_at timestamptz)")
+    if project.is_duckdb:
+        project.vars["tideline__landing"] = str(project.root / "landing")
+        (project.root / "landing" / "messages").mkdir(parents=True)
+    else:
+        project.execute("create table messages (position bigint, message text)")
+        for index in ("events (id)", "events (updated_at)", "messages (position)"):
+            project.execute(f"create index on {index}")
+    for name, predicate in CURSORS.items():
+        meta = {"tideline_cursor": "updated_at" if name == "timestamp" else "id"}
+        sql = PLAIN.format(predicate=predicate)
+        project.write_model(f"bronze_{name}", sql, materialized="tideline_load", meta=meta)
+    project.write_model("bronze_messages", MESSAGES, materialized="tideline_load", meta={"tideline_cursor": "_line"})
+
+
+def deliver(project: Project, strategy: str, held: int, count: int) -> None:
+    """That many new rows at the source."""
+    series = f"generate_series({held + 1}, {held + count}) as series (i)"
+    if strategy == "messages" and project.is_duckdb:
+        file = project.root / "landing" / "messages" / f"m{held:012}.jsonl"
+        one_column = "format csv, header false, quote '', escape '', delimiter '\\x1e'"
+        project.execute(f"copy (select {MESSAGE} from {series}) to '{file}' ({one_column})")
+    elif strategy == "messages":
+        project.execute(f"insert into messages select i, {MESSAGE} from {series}")
+    else:
+        if held == 0:
+            project.execute("truncate events")
+        project.execute(f"insert into events select {ROW} from {series}")
+    project.execute("checkpoint")
+
+
+EXTRACT = """
+select
+    {{ tideline.try_cast('id', 'bigint') }} as id, name, {{ tideline.try_cast('amount', 'numeric(18, 2)') }} as amount,
+    plan, 'r' as _op, {{ tideline.timestamp_literal('2024-01-01 00:00:00+00') }}
+    + cast(regexp_extract(_file, '([0-9]+).csv', 1) as integer) * interval '1 day' as _event_at,
+    regexp_extract(_file, '([0-9]+).csv', 1) as _sequence, _file, _line,
+    case when id is null then 'bad' end as _reject_code, case when id is null then 'bad' end as _reject_reason, _raw
+from {{ tideline.landed_csv('raw', 'extracts', ['id', 'name', 'amount', 'plan']) }} as landed
+"""
+ITEM = """
+i as id, 'name ' || i as name, cast((i * 7 + {moved}) % 100000 / 100.0 as decimal(18, 2)) as amount,
+'p' || i % 9 as plan
+"""
+JOIN = """
+select count(*) from old_items as o full join new_items as n on o.id = n.id
+where o.name is distinct from n.name or o.amount is distinct from n.amount or o.plan is distinct from n.plan
+"""
+
+
+def extracts(size: int, share: float, repeat: int) -> Table:
+    """CPU seconds of comparing a full extract with the known state, beside a bare hash join of both (DuckDB)."""
+    with open_project("duckdb") as (project, meter):
+        landing = project.root / "landing"
+        landing.mkdir()
+        project.vars["tideline__landing"] = str(landing)
+        source = {"name": "raw", "schema": "{{ target.schema }}"}
+        source["tables"] = [{"name": "extracts", "config": {"meta": {"tideline_files": "*.csv"}}}]  # type: ignore[assignment]
+        project.write_yml("models/s.yml", {"sources": [source]})
+        project.write_model("bronze", EXTRACT, materialized="tideline_load", meta={"tideline_extract_key": ["id"]})
+        costs: dict[str, list[float]] = {"a bare hash join": [], "tideline, the comparison": [], "tideline, all": []}
+        for nth in range(repeat + 1):
+            every = round(1 / share)
+            item = ITEM.format(moved=f"(case when i % {every} = {nth} % {every} then {nth} else 0 end)")
+            series = f"range({size}) as series (i)"
+            project.execute("drop table if exists old_items")
+            if nth:
+                project.execute("alter table new_items rename to old_items")
+            project.execute(f"create table new_items as select {item} from {series}")
+            project.execute(f"copy new_items to '{landing}/{nth}.csv' (header)")
+            gc.collect()
+            with meter.statements() as heard:
+                project.run("bronze")
+            if nth:
+                told = ("as gone,", "differing as (", "table tideline_known as")
+                compared = sum(one.cpu for one in heard if any(text in one.sql for text in told))
+                costs["tideline, the comparison"].append(compared)
+                costs["tideline, all"].append(sum(statement.cpu for statement in heard))
+                before = meter.cpu()
+                differing = project.value(JOIN)
+                costs["a bare hash join"].append(meter.cpu() - before)
+                stored = "select count(*) from bronze where _loaded_at = (select max(_loaded_at) from bronze)"
+                if project.value(stored) != differing:
+                    raise DifferentRowsError(f"{project.value(stored)} rows are stored, {differing} differ")
+        middle = {name: statistics.median(measured) for name, measured in costs.items()}
+    table = [["rows", "changed", "way", "CPU", "against the join"]]
+    for name, cost in middle.items():
+        table.append([f"{size:,}", f"{share:.0%}", name, f"{cost:.3f}", f"{cost / middle['a bare hash join']:.1f}"])
+        say(table[-1])
+    return table
