@@ -7,6 +7,7 @@ import pytest
 from benchmarks.contenders import contenders
 from benchmarks.equality import equality
 from benchmarks.history import histories, open_histories, points_in_time
+from benchmarks.loads import extracts, files, news
 from benchmarks.measures import race
 from benchmarks.stage import DifferentRowsError, open_stage
 
@@ -51,3 +52,16 @@ def test_every_way_to_compare_finds_the_same_rows(engine: str) -> None:
     table = equality(engine, [300], [5], repeat=1)
     assert [row[1:3] for row in table[1:3]] == [["5", "except all"], ["5", "whole"]]
     assert all(float(row[3]) > 0 for row in table[1:])
+
+
+@pytest.mark.sweep
+@pytest.mark.parametrize("engine", ["duckdb"])
+def test_loads_store_what_is_there_or_give_no_figures(engine: str) -> None:
+    """Files, news and extracts at a tiny size; each counts the rows itself and stops where they differ."""
+    assert [row[0] for row in files(1, "1GB", 1)[1:]] == ["csv", "csv", "json", "json", "parquet", "parquet"]
+    assert [row[:2] for row in news(engine, [100, 200], 10, 1)[1:]][3:] == [
+        ["timestamp", "200"],
+        ["sequence", "200"],
+        ["messages", "200"],
+    ]
+    assert [row[1] for row in extracts(300, 0.01, 2)[1:]] == ["1%"] * 3

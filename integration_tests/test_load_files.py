@@ -129,6 +129,18 @@ def test_chunks_end_as_one_load_does(door: Project) -> None:
     assert door.query("select * from tideline_ledger order by all") == before, "a run with nothing new"
 
 
+def test_the_header_is_the_first_line_however_many_threads_read(door: Project) -> None:
+    """Of a file of several buffers another line won one reading in fifteen."""
+    file = door.root / "long.csv"
+    door.execute(f"copy (select i as id, 'name ' || i as name from range(300000) as t (i)) to '{file}' (header)")
+    seen = door.render(
+        "{% set seen = [] %}{% for _ in range(40 if execute else 0) %}{% do seen.append(tideline.csv_headers(['"
+        + str(file)
+        + "'])[0]['names'] | join(',')) %}{% endfor %}{{ seen | unique | join(' / ') }}"
+    )
+    assert seen == "id,name"
+
+
 def chunk_kills(door: Project, everywhere: bool) -> None:
     """Ends a run at each commit of a chunk, or at each statement; the next run ends as one load would."""
     for kind in KINDS:

@@ -1,4 +1,7 @@
-{#- The header of each CSV file, as a list of {'file': path, 'names': [...]}: names in lower case, of one that stands twice only the first. -#}
+{#-
+    The header of each CSV file, as a list of {'file': path, 'names': [...]}: names in lower case, of one that stands twice only the first. Read by one thread: of several, the first
+    to have a line wins the limit, and in a file of more than one buffer that need not be the header.
+-#}
 {% macro csv_headers(files) %}
     {{ return(adapter.dispatch('csv_headers', 'tideline')(files)) }}
 {% endmacro %}
@@ -15,7 +18,7 @@
     {%- for file in files -%}
         {%- do lines.append(
             '(select ' ~ loop.index0 ~ ' as place, line from read_csv(' ~ tideline.file_literal(file) ~ ", columns = {'line': 'VARCHAR'}, delim = '\\x1e', quote = '',"
-            ~ " escape = '', comment = '', header = false, auto_detect = false, max_line_size = 2097152, buffer_size = 2097152) limit 1)"
+            ~ " escape = '', comment = '', header = false, auto_detect = false, max_line_size = 2097152, buffer_size = 2097152, parallel = false) limit 1)"
         ) -%}
     {%- endfor -%}
     {%- set headers = [] -%}
