@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import re
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterator
 from datetime import date, timedelta
+from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
 
@@ -194,7 +196,7 @@ def missing_days(audit: Audit) -> tuple[Shown, Shown]:
     columns = "kind, missing_from, missing_to, opened_at"
     shown: Shown = Counter(
         (kind, audit.file(first), audit.file(last), audit.number(opened))
-        for kind, first, last, opened in audit.rows("data_gaps", columns, "where kind <> 'sequence'")
+        for kind, first, last, opened in audit.rows("data_gaps", columns, "where kind in ('days', 'extract')")
     )
     stated: Shown = Counter()
     before: date | None = None
@@ -209,6 +211,40 @@ def missing_days(audit: Audit) -> tuple[Shown, Shown]:
         file = audit.stated_file(fault["place"]["file"])
         stated["extract", file, file, fault["load"]] += 1
     return shown, stated
+
+
+def missing_rates(audit: Audit) -> tuple[Shown, Shown]:
+    """Business days on which a currency has no rate although a later one had come: the loads that saw and filled it."""
+    shown: Shown = Counter()
+    columns = "part, missing_from, missing_to, opened_at, closed_at"
+    for currency, first, last, opened, closed in audit.rows("data_gaps", columns, "where kind = 'business days'"):
+        for day in business_days(date.fromisoformat(first), date.fromisoformat(last)):
+            shown[currency, day.isoformat(), audit.number(opened), audit.number(closed)] += 1
+    arrivals: dict[str, dict[date, int]] = {}
+    for load in audit.truths:
+        for path in sorted((audit.loads / f"load_{load:03d}" / "rates").glob("*.csv")):
+            for row in csv.DictReader(path.read_text(encoding="utf-8-sig").splitlines()):
+                try:
+                    day = date.fromisoformat(row["rate_date"])
+                    Decimal(row.get("rate") or row.get("fx_rate") or "")
+                except (TypeError, ValueError, InvalidOperation):
+                    continue
+                if None not in row and None not in row.values():
+                    arrivals.setdefault(row["currency"], {}).setdefault(day, load)
+    stated: Shown = Counter()
+    for currency, came in arrivals.items():
+        newest = {load: max(day for day, at in came.items() if at <= load) for load in audit.truths}
+        for day in business_days(min(came), max(came)):
+            opened = next(load for load in audit.truths if newest[load] >= day)
+            if came.get(day) != opened:
+                stated[currency, day.isoformat(), opened, came.get(day)] += 1
+    return shown, stated
+
+
+def business_days(first: date, last: date) -> list[date]:
+    """The days from Monday to Friday, from the first to the last."""
+    days = (first + timedelta(days=nth) for nth in range((last - first).days + 1))
+    return [day for day in days if day.weekday() < 5]
 
 
 def versions(audit: Audit) -> tuple[Shown, Shown]:
@@ -281,9 +317,79 @@ def amounts(audit: Audit) -> tuple[Shown, Shown]:
     )
 
 
+def landed(audit: Audit) -> tuple[Shown, Shown]:
+    """Files that were not loaded, and why; on PostgreSQL only rates and extracts are files, an empty one is none."""
+    rows = audit.rows(
+        "landed_files", "path, state, batch_id", "where state in ('repeated', 'empty', 'parked', 'changed')"
+    )
+    states = {"redelivered_file": "repeated", "empty_file": "empty", "truncated_extract": "parked"}
+    sources = SOURCES if audit.project.is_duckdb else ("rates", "subscriptions")
+    stated: Shown = Counter()
+    for fault in audit.faults(*(f"{source} {kind}" for source in sources for kind in states)):
+        stated[audit.stated_file(fault["place"]["file"]), states[fault["fault"]], fault["load"]] += 1
+    return Counter((audit.file(path), state, audit.number(batch)) for path, state, batch in rows), stated
+
+
+def set_aside(audit: Audit) -> tuple[Shown, Shown]:
+    """How many rows each run set aside, and each model in it: as many as the faults that must be."""
+    kinds = ("malformed_line", "truncated_line", "null_stamp", "future_stamp")
+    stated: Shown = Counter(dict.fromkeys(audit.truths, 0))
+    stated.update(
+        fault["load"] for fault in audit.faults(*(f"{source} {kind}" for source in SOURCES for kind in kinds))
+    )
+    shown: Shown = Counter()
+    for run_id, rows in audit.rows("runs", "run_id, rows_quarantined"):
+        shown[audit.number(run_id)] = int(rows)
+    by_model: Shown = Counter()
+    for run_id, rows in audit.rows("incremental_metrics", "run_id, rows_quarantined", "where kind = 'load'"):
+        by_model[audit.number(run_id)] += int(rows)
+    assert by_model == shown, "runs and incremental_metrics differ"
+    return shown, stated
+
+
+def marks(audit: Audit) -> tuple[Shown, Shown]:
+    """Every load of every source moved the mark of its model forward, the first one set it."""
+    rows = audit.rows("watermark_history", "model_name, run_id, movement", "where kind = 'load'")
+    models = [model for (model,) in audit.rows("incremental_config", "pipeline", "where is_enabled")]
+    stated = Counter((model, load, "first" if load == 1 else "forward") for model in models for load in audit.truths)
+    return Counter((model, audit.number(run_id), movement) for model, run_id, movement in rows), stated
+
+
+def profile(audit: Audit) -> tuple[Shown, Shown]:
+    """How many rows of each source came late, and that a reader without a lookback would have lost them."""
+    rows = audit.rows("lateness_profile", "source_name, rows_late, lost_by_0", "where rows_late > 0")
+    stated = Counter(SOURCES[row["source"]] for row in audit.truths[audit.load]["late"])
+    return Counter(rows), Counter((source, late, late) for source, late in stated.items())
+
+
+def configured(audit: Audit) -> tuple[Shown, Shown]:
+    """The config is the seed, line by line."""
+    rows = audit.rows("incremental_config", "source_name, pipeline, strategy, owner, start_mark, is_enabled")
+    with (Project.repository / "seeds" / "incremental_config.csv").open() as seed:
+        stated: Shown = Counter(
+            (line["source"], line["pipeline"], line["strategy"], line["owner"], line["start_mark"] or None,
+             line["enabled"] == "true")
+            for line in csv.DictReader(seed)
+        )  # fmt: skip
+    return Counter(rows), stated
+
+
+def versions_add_up(audit: Audit) -> tuple[Shown, Shown]:
+    """What the loads opened, less what they merged, are the versions of the dimension; the truth of MRR needs them."""
+    rows = audit.rows(
+        "scd_history",
+        "record_key, sum(versions_opened) - sum(versions_merged)",
+        "where dimension = 'dim_subscription' group by record_key",
+    )
+    table = f"{audit.project.schema}_gold.dim_subscription"
+    stored = audit.project.query(f"select subscription_id, count(*) from {table} group by subscription_id")
+    return Counter({key: int(number) for key, number in rows}), Counter({key: int(number) for key, number in stored})
+
+
 CHECKS: tuple[Callable[[Audit], tuple[Shown, Shown]], ...] = (
     late, repeated_events, repeated_files, quarantined_lines, quarantined_stamps, missing_numbers, missing_days,
-    versions, operations, standing, amounts,
+    missing_rates, versions, operations, standing, amounts,
+    landed, set_aside, marks, profile, configured, versions_add_up,
 )  # fmt: skip
 
 

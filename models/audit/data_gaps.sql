@@ -1,6 +1,6 @@
 {#-
-    Grain: one row per hole: numbers of a sequence or days of an extract that were missing when a later one had come, from the load that saw the
-    hole to the load that filled it; and one row per extract that was held back. A view: a hole lies between two neighbours,
+    Grain: one row per hole: numbers of a sequence, days of an extract or business days of a currency's rate that were missing when a later one had
+    come, from the load that saw the hole to the load that filled it; and one row per extract that was held back. A view: a hole lies between two neighbours,
     so it has no key of its own by which a part of it could be kept up to date.
 -#}
 {{ config(materialized = 'tideline_view') }}
@@ -12,6 +12,7 @@ positions as (
     select
         'usage_events' as source_name,
         'sequence' as kind,
+        '' as part,
         event_id as position,
         _loaded_at
     from {{ ref('usage_events') }}
@@ -19,11 +20,29 @@ positions as (
     select
         'subscription_extracts' as source_name,
         'days' as kind,
+        '' as part,
         cast(extract_date - date '1970-01-01' as bigint) as position,
         min(_loaded_at) as _loaded_at
     from {{ ref('subscription_extracts') }}
     where state in ('loaded', 'repeated', 'changed', 'parked')
     group by extract_date
+    union all
+    -- a bank has five days a week: Monday, 5 January 1970, is number 0
+    select
+        'exchange_rates' as source_name,
+        'business days' as kind,
+        currency as part,
+        cast(floor((rate_day - 4) / 7.0) as bigint) * 5 + (rate_day - 4) % 7 as position,
+        min(_loaded_at) as _loaded_at
+    from (
+        select
+            currency,
+            cast(cast(rate_date as date) - date '1970-01-01' as integer) as rate_day,
+            _loaded_at
+        from {{ ref('bronze_exchange_rates') }}
+    ) as rates
+    where (rate_day - 4) % 7 < 5
+    group by currency, rate_day
 
 ),
 
@@ -46,7 +65,9 @@ expected as (
         positions.*,
         settings.step,
         coalesce(
-            lag(positions.position) over (partition by positions.source_name order by positions.position),
+            lag(positions.position) over (
+                partition by positions.source_name, positions.part order by positions.position
+            ),
             settings.first_position - settings.step
         ) as previous
     from positions
@@ -58,13 +79,14 @@ loads as (
 
     select
         source_name,
+        part,
         _loaded_at,
-        max(max(position)) over (partition by source_name order by _loaded_at) as highest,
+        max(max(position)) over (partition by source_name, part order by _loaded_at) as highest,
         max(max(position)) over (
-            partition by source_name order by _loaded_at rows between unbounded preceding and 1 preceding
+            partition by source_name, part order by _loaded_at rows between unbounded preceding and 1 preceding
         ) as highest_before
     from positions
-    group by source_name, _loaded_at
+    group by source_name, part, _loaded_at
 
 ),
 
@@ -73,18 +95,25 @@ late as (
     select
         expected.source_name,
         expected.kind,
+        expected.part,
         expected.position,
         expected.step,
         opening._loaded_at as opened_at,
         expected._loaded_at as closed_at,
         expected.position - expected.step * row_number() over (
-            partition by expected.source_name, opening._loaded_at, expected._loaded_at order by expected.position
+            partition by expected.source_name, expected.part, opening._loaded_at, expected._loaded_at
+            order by expected.position
         ) as island
     from expected
-    inner join loads as own on expected.source_name = own.source_name and expected._loaded_at = own._loaded_at
+    inner join loads as own
+        on
+            expected.source_name = own.source_name
+            and expected.part = own.part
+            and expected._loaded_at = own._loaded_at
     inner join loads as opening
         on
             expected.source_name = opening.source_name
+            and expected.part = opening.part
             and expected.position < opening.highest
             and expected.position > coalesce(opening.highest_before, expected.position - 1)
     where expected.position < own.highest_before
@@ -96,17 +125,19 @@ holes as (
     select
         source_name,
         kind,
+        part,
         min(position) as first_missing,
         max(position) as last_missing,
         count(*) as missing,
         opened_at,
         closed_at
     from late
-    group by source_name, kind, opened_at, closed_at, island
+    group by source_name, kind, part, opened_at, closed_at, island
     union all
     select
         expected.source_name,
         expected.kind,
+        expected.part,
         expected.previous + expected.step as first_missing,
         expected.position - expected.step as last_missing,
         (expected.position - expected.previous) / expected.step - 1 as missing,
@@ -116,20 +147,42 @@ holes as (
     inner join loads as opening
         on
             expected.source_name = opening.source_name
+            and expected.part = opening.part
             and expected.position <= opening.highest
             and expected.position > coalesce(opening.highest_before, expected.position - 1)
     where expected.position - expected.previous > expected.step
 
 ),
 
+named as (
+
+    select
+        *,
+        {%- for edge, name in [('first_missing', 'missing_from'), ('last_missing', 'missing_to')] %}
+        case kind
+            when 'days' then cast(date '1970-01-01' + cast({{ edge }} as integer) as text)
+            when 'business days'
+                then cast(date '1970-01-05' + cast(floor({{ edge }} / 5.0) * 7 + {{ edge }} % 5 as integer) as text)
+            else cast({{ edge }} as text)
+        end as {{ name }}{{ ',' if not loop.last }}
+        {%- endfor %}
+    from holes
+
+),
+
 unreadable as (
 
     select
-        {{ tideline.try_cast(
-            "regexp_replace(raw, '^.*event_id\"?: *([0-9]+).*$', '\\1')", 'bigint'
-        ) }} as position
-    from {{ source('tideline_state', 'tideline_quarantine') }}
-    where {{ tideline.table_of('consumer') }} = 'bronze_usage_events'
+        model_name,
+        case when model_name = 'bronze_exchange_rates' then split_part(raw, ',', 2) else '' end as part,
+        case
+            when model_name = 'bronze_exchange_rates'
+                then cast({{ tideline.try_cast("split_part(raw, ',', 1)", 'date') }} as text)
+            else regexp_replace(raw, '^.*event_id"?: *([0-9]+).*$', '\1')
+        end as missing,
+        'mend the line: ' || repair as repair
+    from {{ ref('quarantine') }}
+    where model_name in ('bronze_usage_events', 'bronze_exchange_rates')
 
 ),
 
@@ -138,17 +191,24 @@ explained as (
     select
         holes.*,
         holes.opened_at < {{ tideline.clock() }} - settings.grace_period as is_beyond_grace,
-        holes.kind = 'sequence' and exists (
-            select 1 from unreadable
-            where unreadable.position between holes.first_missing and holes.last_missing
-        ) as was_unreadable,
+        (
+            select min(unreadable.repair) from unreadable
+            where
+                settings.pipeline = unreadable.model_name
+                and holes.part = unreadable.part
+                and case
+                    when holes.kind = 'sequence'
+                        then {{ tideline.try_cast('unreadable.missing', 'bigint') }} between holes.first_missing and holes.last_missing
+                    else unreadable.missing between holes.missing_from and holes.missing_to
+                end
+        ) as mend,
         (
             select max(loads._loaded_at) from loads
             where
                 holes.source_name = loads.source_name
                 and (loads._loaded_at < holes.closed_at or holes.closed_at is null)
         ) as last_seen_at
-    from holes
+    from named as holes
     inner join settings on holes.source_name = settings.table_name
 
 ),
@@ -185,14 +245,9 @@ parked as (
 select
     source_name,
     kind,
-    case
-        when kind = 'days' then cast(date '1970-01-01' + cast(first_missing as integer) as text)
-        else cast(first_missing as text)
-    end as missing_from,
-    case
-        when kind = 'days' then cast(date '1970-01-01' + cast(last_missing as integer) as text)
-        else cast(last_missing as text)
-    end as missing_to,
+    part,
+    missing_from,
+    missing_to,
     cast(missing as bigint) as missing,
     case
         when closed_at is not null then 'filled'
@@ -203,14 +258,15 @@ select
     closed_at,
     last_seen_at,
     case
-        when was_unreadable then 'a line could not be read; it is in quarantine'
+        when mend is not null then 'a line could not be read; it is in quarantine'
         when closed_at is not null then 'came later than what follows it'
         else 'never delivered'
     end as cause,
     case
         when closed_at is not null then 'nothing to do'
-        when was_unreadable then 'mend the line: dbt run-operation tideline.requeue_quarantine'
+        when mend is not null then mend
         when kind = 'days' then 'deliver the extracts of these days; each is compared as of its own date'
+        when kind = 'business days' then 'deliver the rates of these days; amounts of these days are converted anew'
         else 'ask the source whether the numbers exist; deliver them with any later load'
     end as repair
 from explained
@@ -218,6 +274,7 @@ union all
 select
     config.table_name as source_name,
     'extract' as kind,
+    '' as part,
     parked.path as missing_from,
     parked.path as missing_to,
     parked.row_count as missing,

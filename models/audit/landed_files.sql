@@ -21,6 +21,13 @@ select
         when 'archiving' then 'to be moved to the archive by the next load'
         when 'archived' then 'moved to the archive'
     end as outcome,
+    case state
+        when 'changed'
+            then
+                'if it is right: dbt run-operation tideline.replace_file --args ''{model: '
+                || {{ tideline.table_of('consumer') }} || ', path: "' || path || '"}'''
+        when 'parked' then 'see data_gaps'
+    end as repair,
     row_count,
     size,
     content_hash,

@@ -10,5 +10,11 @@ select
     line,
     code,
     reason,
-    raw
+    raw,
+    case
+        when line is null then 'mend it at the source; it is read again until then'
+        else
+            'dbt run-operation tideline.requeue_quarantine --args ''{model: ' || {{ tideline.table_of('consumer') }}
+            || ', file: "' || coalesce(file, '') || '", line: ' || cast(line as text) || ', mended: "..."}'''
+    end as repair
 from {{ source('tideline_state', 'tideline_quarantine') }}
