@@ -102,6 +102,13 @@ def test_broken_inputs_stop_the_marts_and_warn_below(shop: Project) -> None:
     assert summary(mended)[1] == "gaps in ids: 0 opened, 3 filled, 0 given up"
     assert shop.value("select events from mart") == 29
 
+    row = "'{{ invocation_id }}', 'a', 'a', 'load', 4, 0, 0, 5, 6, 7"
+    columns = "run_id, consumer, upstream, kind, rows_inserted, rows_updated, rows_deleted, rows_duplicate"
+    columns += ", rows_quarantined, rows_parked"
+    noted = f"insert into {{{{ target.schema }}}}.tideline_ledger ({columns}) values ({row})"
+    shop.write_model("noted", "select 1 as one", materialized="table", post_hook=noted)
+    assert summary(shop.run("noted")) == ["loaded 4 rows into 1 table, 5 duplicate, 6 quarantined, 7 parked"]
+
 
 def test_nothing_is_said_where_nobody_asked(shop: Project) -> None:
     shop.update_config(**{"on-run-end": []})

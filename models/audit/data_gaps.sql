@@ -157,15 +157,22 @@ holes as (
 named as (
 
     select
-        *,
         {%- for edge, name in [('first_missing', 'missing_from'), ('last_missing', 'missing_to')] %}
         case kind
             when 'days' then cast(date '1970-01-01' + cast({{ edge }} as integer) as text)
             when 'business days'
                 then cast(date '1970-01-05' + cast(floor({{ edge }} / 5.0) * 7 + {{ edge }} % 5 as integer) as text)
             else cast({{ edge }} as text)
-        end as {{ name }}{{ ',' if not loop.last }}
+        end as {{ name }},
         {%- endfor %}
+        source_name,
+        kind,
+        part,
+        first_missing,
+        last_missing,
+        missing,
+        opened_at,
+        closed_at
     from holes
 
 ),
@@ -175,11 +182,10 @@ unreadable as (
     select
         model_name,
         case when model_name = 'bronze_exchange_rates' then split_part(raw, ',', 2) else '' end as part,
-        case
-            when model_name = 'bronze_exchange_rates'
-                then cast({{ tideline.try_cast("split_part(raw, ',', 1)", 'date') }} as text)
-            else regexp_replace(raw, '^.*event_id"?: *([0-9]+).*$', '\1')
-        end as missing,
+        {{ tideline.try_cast(
+            "regexp_replace(raw, '^.*event_id\"?: *([0-9]+).*$', '\\1')", 'bigint'
+        ) }} as position,
+        cast({{ tideline.try_cast("split_part(raw, ',', 1)", 'date') }} as text) as rate_date,
         'mend the line: ' || repair as repair
     from {{ ref('quarantine') }}
     where model_name in ('bronze_usage_events', 'bronze_exchange_rates')
@@ -196,11 +202,10 @@ explained as (
             where
                 settings.pipeline = unreadable.model_name
                 and holes.part = unreadable.part
-                and case
-                    when holes.kind = 'sequence'
-                        then {{ tideline.try_cast('unreadable.missing', 'bigint') }} between holes.first_missing and holes.last_missing
-                    else unreadable.missing between holes.missing_from and holes.missing_to
-                end
+                and (
+                    unreadable.position between holes.first_missing and holes.last_missing
+                    or unreadable.rate_date between holes.missing_from and holes.missing_to
+                )
         ) as mend,
         (
             select max(loads._loaded_at) from loads
