@@ -351,7 +351,9 @@ def marks(audit: Audit) -> tuple[Shown, Shown]:
     """Every load of every source moved the mark of its model forward, the first one set it."""
     rows = audit.rows("watermark_history", "model_name, run_id, movement", "where kind = 'load'")
     models = [model for (model,) in audit.rows("incremental_config", "pipeline", "where is_enabled")]
-    stated = Counter((model, load, "first" if load == 1 else "forward") for model in models for load in audit.truths)
+    stated: Shown = Counter(
+        (model, load, "first" if load == 1 else "forward") for model in models for load in audit.truths
+    )
     return Counter((model, audit.number(run_id), movement) for model, run_id, movement in rows), stated
 
 
