@@ -113,6 +113,14 @@ def shared(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
 
 
 @pytest.fixture
+def place(shared: Project) -> Project:
+    """The shared project without the models of earlier tests."""
+    for file in (shared.root / "models").glob("*"):
+        file.unlink()
+    return shared
+
+
+@pytest.fixture
 def own_platform(engine: str, new_engine: Callable[..., Engine], tmp_path: Path) -> Iterator[Project]:
     """The repository's own project, linked into a temporary folder, for a test that changes its files."""
     made = Project.platform(tmp_path / "platform", new_engine(engine, "dev"))
