@@ -5,14 +5,12 @@
 {% macro affected_predicate(key, null_keys) %}
 
     {%- set columns = tideline.affected_columns(key) -%}
-    {%- set left = key[0] if key | length == 1 else '(' ~ key | join(', ') ~ ')' -%}
-    {%- set semi_join = left ~ ' in (select ' ~ columns | join(', ') ~ ' from tideline_affected' -%}
     {%- if null_keys -%}
         {{ return(
-            '(' ~ semi_join ~ ' where ' ~ columns | join(' is not null and ') ~ ' is not null)'
+            '(' ~ tideline.among(key, 'tideline_affected', columns, columns | join(' is not null and ') ~ ' is not null')
             ~ ' or ' ~ key | join(' is null or ') ~ ' is null)'
         ) }}
     {%- endif -%}
-    {{ return('(' ~ semi_join ~ '))') }}
+    {{ return('(' ~ tideline.among(key, 'tideline_affected', columns) ~ ')') }}
 
 {% endmacro %}

@@ -28,7 +28,7 @@
         union all
         select {{ columns | join(', ') }}, {{ address }} as _tideline_at_stored, {{ nowhere }} as _tideline_at_fresh
         from {{ target }}
-        where {{ tideline.where_stored(target, predicate) }}
+        where {{ predicate }}
     ) as both_sides
     group by {{ columns | join(', ') }}
     having count(_tideline_at_stored) <> count(_tideline_at_fresh)

@@ -25,7 +25,7 @@
     from (
         select *, {{ address }} as _tideline_address
         from {{ target }}
-        where {{ tideline.where_stored(target, predicate) }}
+        where {{ predicate }}
     ) as stored
     full join (select *, {{ address }} as _tideline_address from tideline_fresh) as fresh
         on {% for column in settings.unique_key %}{{ ' and ' if not loop.first }}fresh.{{ column }} = stored.{{ column }}{% endfor %}

@@ -2,7 +2,7 @@
     Replaces what differs, in this transaction: stored rows that should not be there go, missing ones come, identical ones stay as
     they are; the change feed gets the difference. Returns the counts.
 -#}
-{% macro replace_rows(target, columns, settings, predicate, mark, epoch) %}
+{% macro replace_rows(target, columns, settings, predicate, mark) %}
 
     {%- set counts = tideline.find_differences(target, columns, settings, predicate) -%}
     {%- if counts.removed > 0 -%}
@@ -21,7 +21,7 @@
     {%- endif -%}
     {%- if settings.feed is not none and counts.removed + counts.added > 0 -%}
         {%- call statement('tideline_feed') -%}
-            {{ tideline.publish_changes(tideline.feed_relation(this), settings.feed, mark, epoch) }}
+            {{ tideline.publish_changes(tideline.feed_relation(this), settings.feed, mark) }}
         {%- endcall -%}
     {%- endif -%}
 

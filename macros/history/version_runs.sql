@@ -1,14 +1,21 @@
 {#-
     Events in runs: a run is a stretch of events with equal tracked values, or of deletes; each begins with a boundary. Deletes before the first
-    event that is none belong to no run. Where a delete gets a version of its own, it shows the values that held before.
+    event that is none belong to no run. Where a delete gets a version of its own, it shows the values that held before. Each event knows what comes
+    after it, so that a run needs to look no further than its own last event for its end.
 -#}
 {% macro version_runs(events, history) %}
 
     {%- set in_order = 'over (partition by ' ~ history.partition | join(', ') ~ ' order by _tideline_nth)' -%}
+    {%- set is_version = '_tideline_is_boundary' if history.records_deletes else '_tideline_is_boundary and not _tideline_is_delete' -%}
 
     select
         stretches.*,
-        sum(case when _tideline_is_boundary then 1 else 0 end) {{ in_order }} as _tideline_run
+        count(case when _tideline_is_boundary then 1 end) {{ in_order }} as _tideline_run,
+        count(case when {{ is_version }} then 1 end) {{ in_order }} as _tideline_version,
+        {%- if '_tideline_batch' in history.extras %}
+        lead(_tideline_batch) {{ in_order }} as _tideline_next_batch,
+        {%- endif %}
+        lead(_loaded_at) {{ in_order }} as _tideline_next_loaded_at
     from (
         select
             {%- for column in history.key %}

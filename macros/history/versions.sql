@@ -1,48 +1,44 @@
-{#- One row per run, from its boundary to the next, numbered within its key. A run of deletes is one only where it gets a version. -#}
+{#-
+    One row per run, from its boundary: its last event tells its newest values, when it ended and what ended it. A run of deletes is a version
+    only where deletes are recorded; its values are those of its first event, the others saw nothing before them.
+-#}
 {% macro versions(runs, history) %}
 
-    {%- set key = history.partition | join(', ') -%}
-    {%- set in_order = 'over (partition by ' ~ key ~ ' order by _tideline_nth)' -%}
+    {%- set within_run -%}
+        over (
+            partition by {{ history.partition | join(', ') }}, _tideline_run
+            order by _tideline_nth
+            rows between unbounded preceding and unbounded following
+        )
+    {%- endset %}
 
-    select
-        bounded.*,
-        row_number() over (partition by {{ key }} order by _tideline_from) as _tideline_version
-    from (
+    select * from (
         select
-            {%- for column in history.key + history.columns %}
+            {%- for column in history.key %}
             {{ column }},
             {%- endfor %}
-            {{ tideline.place_columns(history) | reject('equalto', '_loaded_at') | join(', ') }},
-            _tideline_at as _tideline_from,
-            lead(_tideline_at) {{ in_order }} as _tideline_to,
-            {%- if '_tideline_batch' in history.extras %}
-            lead(_tideline_batch) {{ in_order }} as _tideline_closing_batch,
+            {%- for column in history.columns %}
+            {%- if column in history.overwrite_current %}
+            case when _tideline_is_delete then {{ column }} else last_value({{ column }}) {{ within_run }} end as {{ column }},
+            {%- else %}
+            {{ column }},
             {%- endif %}
-            greatest(_tideline_run_loaded_at, lead(_loaded_at) {{ in_order }}) as _loaded_at
-        from (
-            select
-                {%- for column in history.key %}
-                {{ column }},
-                {%- endfor %}
-                {%- for column in history.columns %}
-                {%- if column in history.overwrite_current %}
-                first_value({{ column }}) over (
-                    partition by {{ key }}, _tideline_run
-                    order by case when _tideline_is_delete then 0 else _tideline_nth end desc, _tideline_nth
-                ) as {{ column }},
-                {%- else %}
-                {{ column }},
-                {%- endif %}
-                {%- endfor %}
-                {{ tideline.place_columns(history) | join(', ') }},
-                _tideline_is_boundary,
-                max(_loaded_at) over (partition by {{ key }}, _tideline_run) as _tideline_run_loaded_at
-            from ({{ runs }}) as numbered
-        ) as measured
-        where _tideline_is_boundary
-    ) as bounded
-    {%- if not history.records_deletes %}
-    where not _tideline_is_delete
-    {%- endif %}
+            {%- endfor %}
+            {{ tideline.place_columns(history) | reject('equalto', '_loaded_at') | join(', ') }},
+            _tideline_is_boundary,
+            _tideline_version,
+            _tideline_at as _tideline_from,
+            last_value(_tideline_next_at) {{ within_run }} as _tideline_to,
+            {%- if '_tideline_batch' in history.extras %}
+            last_value(_tideline_next_batch) {{ within_run }} as _tideline_closing_batch,
+            {%- endif %}
+            greatest(max(_loaded_at) {{ within_run }}, last_value(_tideline_next_loaded_at) {{ within_run }}) as _loaded_at
+        from ({{ runs }}) as numbered
+    ) as measured
+    where
+        _tideline_is_boundary
+        {%- if not history.records_deletes %}
+        and not _tideline_is_delete
+        {%- endif %}
 
 {% endmacro %}
