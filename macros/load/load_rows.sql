@@ -29,6 +29,9 @@
     {%- for part in parts if part.options.strategy == 'sequence' -%}
         {%- do tideline.note_gaps(tideline.state_relation('gaps'), part.options, state, settings.cursor) -%}
     {%- endfor -%}
+    {%- for part in parts if part.options.strategy == 'composite' -%}
+        {%- do state.cursor.update({'high': tideline.composite_mark(settings.cursors, state)}) -%}
+    {%- endfor -%}
     {%- if state.found -%}
         {%- call statement('tideline_manifest') -%}
             {{ tideline.write_manifest(manifest, state, rejected_lines) }}
