@@ -99,7 +99,7 @@ def composite(project: Project) -> Project:
 
 
 def test_ties_of_a_composite_cursor_are_read_by_its_second_column(composite: Project) -> None:
-    """Nothing at the mark is read twice, though nothing but the cursor tells what is stored; a load of none leaves it."""
+    """Nothing at the mark is read twice, though nothing but the cursor tells what is stored."""
     noon, later = "2024-06-01 00:00:00.5+00", "2024-06-01 00:00:01+00"
     composite.insert("events", [(6, "tie", noon), (7, "tie", noon), (4, "behind the mark", noon), (1, "next", later)])
     for _ in range(2):

@@ -1,4 +1,4 @@
-"""A full refresh of bronze: it leaves it alone, unless it is named; and then nothing is lost unless that is said, too."""
+"""A full refresh of bronze: it leaves it alone unless it is named, and then loses nothing unless that is said."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from harness import DbtFailed, Project
 LINES = """
 select
     line as note, null as _op, cast(null as timestamptz) as _event_at, _file, _line,
-    case when line = 'bad' then 'bad' end as _reject_code, case when line = 'bad' then 'it is bad' end as _reject_reason,
-    line as _raw
+    case when line = 'bad' then 'bad' end as _reject_code,
+    case when line = 'bad' then 'it is bad' end as _reject_reason, line as _raw
 from {{ tideline.landed_lines('raw', 'notes') }} as landed
 """
 ROWS = """
@@ -74,7 +74,7 @@ RELOAD = {"tideline__reload": ["bronze_lines", "bronze_rows"]}
 
 
 def test_what_the_source_still_has_is_loaded_again(door: Project) -> None:
-    """A full refresh that names nobody leaves bronze alone; a reload ends with the same rows, the mended one included."""
+    """A full refresh that names nobody leaves bronze alone; a reload ends with the same rows, mended ones too."""
     before = held(door)
     assert [row[0] for row in before["lines"]] == ["line 1", "line 2", "mended"]
     stamps = "select _loaded_at from bronze_lines union all select _loaded_at from bronze_rows order by 1"

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import random
+import shutil
+import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import Any
 
 from harness import Project
 from law.checks import addresses, check_equals_query, compiled, contents
@@ -63,11 +66,12 @@ class Course:
         check_equals_query(self.project, self.queries, where)
         for door in self.doors:
             rows = self.project.query(f"select tenant, id, value from {door.name}")
-            state = Counter((*key, value) for key, value in door.state().items())
+            state: Counter[Any] = Counter((*key, value) for key, value in door.state().items())
             assert Counter(rows) == state, f"{where}: {door.name}\n{shown(Counter(rows), state)}"
-        assert self.project.query(NOT_ADDED_UP) == [], f"{where}: what was received is not what became of it"
+        wrong = self.project.dicts(NOT_ADDED_UP)
+        assert wrong == [], f"{where}: what was received is not what became of it: {wrong}"
 
-    def rejected(self, door: Door) -> list[object]:
+    def rejected(self, door: Door) -> list[Any]:
         """The places of what is in quarantine."""
         rows = self.project.query(
             f"select {door.bad_place} from tideline_quarantine where consumer like '%\"{door.bronze}\"'"
@@ -96,7 +100,7 @@ class Course:
         assert [name for name in names if before[name] != after[name]] == [], f"{where}: not what a full refresh builds"
 
 
-def shown(found: Counter[tuple[object, ...]], expected: Counter[tuple[object, ...]]) -> str:
+def shown(found: Counter[Any], expected: Counter[Any]) -> str:
     """Up to five rows of each side that the other has not."""
     lines = [f"    lost  {row}" for row in sorted((expected - found).elements(), key=str)[:5]]
     return "\n".join(lines + [f"    extra {row}" for row in sorted((found - expected).elements(), key=str)[:5]])
@@ -109,6 +113,9 @@ def open_course(project: Project, seed: int, tenants: int, names: Sequence[str])
         file.unlink()
     for relation in project.relations():
         project.execute(f"drop table if exists {relation} cascade")
+    if "captured" in names:
+        project.execute("drop function if exists tideline_capture_captured_raw cascade")
+    shutil.rmtree(project.root / "landing", ignore_errors=True)
     project.vars["tideline__landing"] = str(project.root / "landing")
     people = [f"t{number}" for number in range(tenants)]
     served = [name for name in names if name in SERVER]
@@ -155,3 +162,46 @@ def play(project: Project, seed: int, tenants: int, loads: int, names: Sequence[
         course.check_full_refresh(f"full refresh, seed {seed}")
         course.check(f"after the full refresh, seed {seed}")
         return (loads + 2) * (2 * len(names) + 1)
+
+
+def kill(project: Project, seed: int, name: str, everywhere: bool) -> int:
+    """End a load of one door before and after its statements, each time with something new, and let the next run go on.
+
+    A slot lies outside of every transaction, so nothing is put back in between. Returns how often a run was killed.
+    """
+    with open_course(project, seed, 2, [name]) as course:
+        course.deliver()
+        course.run("first load")
+        course.deliver()
+        statements = project.run(threads=1).statements
+        course.check("second load")
+        bronze = [n for n, statement in enumerate(statements) if statement.node == course.bronze[0]]
+        places = [(when, n) for n in range(len(statements)) for when in ("kill_before", "kill_after")]
+        if not everywhere:  # before its rows can be seen, and when nothing but the rest of the run is left
+            last = max(n for n in bronze if statements[n].sql.strip().upper() == "COMMIT")
+            places = [("kill_before", last), ("kill_after", last)]
+        killed = 0
+        for when, n in places:
+            options: dict[str, Any] = {when: n}
+            course.deliver()
+            worker = project.spawn("run", threads=1, **options)
+            worker.wait()
+            killed += worker.killed
+            settle(course)
+            course.run(f"{name}, {when} {n}: {statements[n].sql[-200:]}")
+        return killed
+
+
+def settle(course: Course, seconds: float = 20) -> None:
+    """Until the server has rolled back what a killed client left; writers that are open stay."""
+    if course.project.is_duckdb:
+        return
+    kept = len(course.writers.open) + len(course.writers.connections) if course.writers else 0
+    deadline = time.monotonic() + seconds
+    alive = (
+        "select count(*) from pg_stat_activity where datname = current_database() "
+        "and backend_type = 'client backend' and pid <> pg_backend_pid()"
+    )
+    while course.project.value(alive) > kept:
+        assert time.monotonic() < deadline, "a killed client's backend is still there"
+        time.sleep(0.01)

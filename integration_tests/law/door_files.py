@@ -1,4 +1,4 @@
-"""Random lives through files: full extracts, and records of events; on PostgreSQL the tables that they are copied to."""
+"""Random lives through files: full extracts, and records of events; on PostgreSQL their tables."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import csv
 import io
 import os
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -44,7 +45,7 @@ where nth = 1 and _op <> 'd'
 """
 
 
-def written(header: list[str], rows: list[list[str | None]]) -> list[str]:
+def written(header: Sequence[str | None], rows: Sequence[Sequence[str | None]]) -> list[str]:
     """Lines of a CSV file, the header first."""
     lines = []
     for row in [header, *rows]:
@@ -63,6 +64,7 @@ class FileDoor(Door):
     columns: tuple[str, ...] = ()
 
     def write(self) -> list[dict[str, Any]]:
+        """The source and its bronze model."""
         if not self.project.is_duckdb:
             typed = ", ".join(f"{name} text" for name in self.columns)
             self.project.execute(f"create table {self.name}_raw (file_name text, line_number int, line text, {typed})")
@@ -95,20 +97,24 @@ class Records(FileDoor):
     broken: list[tuple[str, int, int, Event]] = field(default_factory=list)
 
     def write(self) -> list[dict[str, Any]]:
+        """The source and its bronze model."""
         self.write_bronze(RECORDS)
         return super().write()
 
     def deliver(self, load: int) -> None:
-        if self.broken and self.chance.random() < 0.7:
+        """What happens at the source before a load."""
+        if self.broken and self.chance.random() < 0.9:
             file, line, place, event = self.broken.pop()
             mended = {"tenant": event.tenant, "id": event.id, "op": event.op, "place": str(place)}
             self.requeue(file, line, mended if event.value is None else {**mended, "value": event.value})
             self.files[file].append((line, place, event))
-        if self.project.is_duckdb and self.files and self.chance.random() < 0.5:
+        if self.project.is_duckdb and self.files and self.chance.random() < 0.8:
             self.disturb()
         halves = [half for event in self.events() for half in event.halves()]
         for part in range(self.chance.choice((1, 2))):
-            self.send_events(f"{load:03}_{part}", halves[part::2] if part or self.chance.random() < 0.5 else halves[::2])
+            self.send_events(
+                f"{load:03}_{part}", halves[part::2] if part or self.chance.random() < 0.5 else halves[::2]
+            )
         self.stored = Counter(
             (*event.row, file, line) for file, events in self.files.items() for line, _, event in events
         )
@@ -125,8 +131,12 @@ class Records(FileDoor):
             told = {"tenant": half.tenant, "id": half.id, "op": half.op, "place": str(self.place)}
             told |= {"value": half.value or "", "worth": half.value or ""}
             row: list[str | None] = [told.get(column, "more") for column in header]
-            if self.chance.random() < 0.05:
-                row = [*row, "x"] if self.chance.random() < 0.5 else [{"op": "bad"}.get(c, v) for c, v in zip(header, row, strict=True)]
+            if self.chance.random() < 0.12:
+                row = (
+                    [*row, "x"]
+                    if self.chance.random() < 0.5
+                    else [{"op": "bad"}.get(c, v) for c, v in zip(header, row, strict=True)]
+                )
                 broken.append((line, self.place, half))
             else:
                 events.append((line, self.place, half))
@@ -141,17 +151,18 @@ class Records(FileDoor):
 
     def disturb(self) -> None:
         """A file comes again: touched, under another name, or with other content, which waits or replaces the old."""
-        file = self.chance.choice(sorted(self.files))
+        whole = [file for file in sorted(self.files) if not [1 for name, _ in self.bad if name == file]]
+        what = self.chance.choice(("touched", "copied", "changed", "replaced", "replaced"))
+        file = self.chance.choice(whole if whole and what in ("changed", "replaced") else sorted(self.files))
         lines = self.contents[file]
-        what = self.chance.choice(("touched", "copied", "changed", "replaced"))
         if what == "touched":
             os.utime(file, (1_700_000_000, 1_700_000_000 + self.place))
         elif what == "copied":
             self.project.write(f"landing/records/copy_{self.place}.csv", "\n".join(lines) + "\n")
-        elif not any(broken[0] == file for broken in self.broken) and not [1 for name, _ in self.bad if name == file]:
+        elif whole and len(lines) > 2:
             self.project.write(os.path.relpath(file, self.project.root), "\n".join(lines[:-1]) + "\n")
             last = len(lines)
-            if what == "replaced" and len(lines) > 2:
+            if what == "replaced":
                 self.project.run()  # it is seen, and held back
                 arguments = {"model": self.bronze, "path": file, "dry_run": False}
                 self.project.run_operation("tideline.replace_file", arguments)
@@ -159,6 +170,7 @@ class Records(FileDoor):
                 self.contents[file] = lines[:-1]
 
     def state(self) -> State:
+        """The newest value of each key."""
         return newest([(place, event) for events in self.files.values() for _, place, event in events])
 
 
@@ -175,6 +187,7 @@ class Extracts(FileDoor):
     parked: dict[int, list[list[str | None]]] = field(default_factory=dict)
 
     def write(self) -> list[dict[str, Any]]:
+        """The source and its bronze model."""
         self.project.write_model(
             self.bronze,
             EXTRACTS,
@@ -188,20 +201,22 @@ class Extracts(FileDoor):
         return super().write()
 
     def deliver(self, load: int) -> None:
+        """What happens at the source before a load."""
         for day in sorted(self.parked):
             self.decide(day)
-        due, self.late = self.late, []
+        due = [one for one in self.late if self.chance.random() < 0.6]
+        self.late = [one for one in self.late if one not in due]
         for day in (2 * load, 2 * load + 1):
             self.events()
             rows: list[list[str | None]] = [
                 [tenant, name, value] for tenant, world in self.worlds.items() for name, value in sorted(world.items())
             ]
-            if self.chance.random() < 0.1 and rows:
+            if self.chance.random() < 0.15 and rows:
                 rows = rows[:1]  # cut short
-            (self.late if self.chance.random() < 0.2 else due).append((day, rows))
+            (self.late if load and self.chance.random() < 0.35 else due).append((day, rows))
         for day, rows in sorted(due):
             is_whole = not self.late and not self.parked and day > max(self.days, default=-1)
-            if is_whole and rows and self.chance.random() < 0.2:
+            if is_whole and rows and self.chance.random() < 0.35:
                 rows[-1] = [*rows[-1][:2], "bad"]
             self.receive(day, rows)
 
@@ -225,8 +240,6 @@ class Extracts(FileDoor):
         for line, row in enumerate(rows, 2):
             if row[2] == "bad":
                 self.bad[file, line] += 1
-        if not rows and not self.project.is_duckdb:
-            return  # no row tells of it
         if not rows:
             return  # no row, no date
         if len([key for key in known if key not in there]) > self.limit * len(known):
@@ -236,7 +249,11 @@ class Extracts(FileDoor):
 
     def known(self, day: int) -> dict[tuple[str, str], str | None]:
         """What the source held at the end of a day, as far as extracts said."""
-        return dict(self.days[max((one for one in self.days if one <= day), default=-1)]) if any(one <= day for one in self.days) else {}
+        return (
+            dict(self.days[max(one for one in self.days if one <= day)])
+            if min(self.days, default=day + 1) <= day
+            else {}
+        )
 
     def apply(self, day: int, rows: list[list[str | None]]) -> None:
         """An extract says it all; one with a broken line deletes nothing."""
@@ -248,6 +265,13 @@ class Extracts(FileDoor):
         rows = self.project.query(
             f"select tenant, id, value, _op, _event_at from {self.bronze} order by _event_at, _loaded_at"
         )
+        held = self.project.query(
+            "select path from (select f.*, max(loaded_at) over (partition by path) as newest from tideline_files as f"
+            f" where consumer like '%{self.bronze}%') as f where loaded_at = newest and state = 'parked'"
+        )
+        assert len(held) == len(self.parked), f"parked are {held}, and ought to be those of days {sorted(self.parked)}"
+        told = {at and (at - FIRST_DAY).days for *_, at in rows}
+        assert told <= set(self.days), f"extracts were applied that must not be: {told - set(self.days)}"
         self.stored = Counter((*key, value, day) for day, state in self.days.items() for key, value in state.items())
         said: Counter[Row] = Counter()
         for day in self.days:
@@ -261,4 +285,5 @@ class Extracts(FileDoor):
         return said
 
     def state(self) -> State:
+        """The newest value of each key."""
         return self.days[max(self.days)] if self.days else {}

@@ -134,6 +134,7 @@ class ServerDoor(Door):
         return self.writers
 
     def deliver(self, load: int) -> None:
+        """What happens at the source before a load."""
         if self.is_first:
             self.all.happen()
 
@@ -147,6 +148,7 @@ class ServerDoor(Door):
         return super().found()
 
     def state(self) -> State:
+        """The newest value of each key."""
         return newest(list(enumerate(self.expected())))
 
 
@@ -157,18 +159,22 @@ class Slot(ServerDoor):
     name = "slot"
 
     def write(self) -> list[dict[str, Any]]:
+        """The source and its bronze model."""
         self.project.execute("create table slot_raw (tenant text, id text, value text, primary key (tenant, id))")
         self.write_bronze(DECODED % SLOT)
         return []
 
     def begin(self) -> None:
+        """What operations have to set up."""
         drop_slot(self.project)
         self.project.run_operation("tideline.create_slot", {"slot": SLOT})
 
     def expected(self) -> list[Event]:
+        """The events that bronze must hold now."""
         return self.all.visible()
 
     def found(self) -> Counter[tuple[Any, ...]]:
+        """The rows of bronze, and their order."""
         in_order = self.project.query(f"select {self.held} from {self.bronze} order by _sequence")
         assert in_order == [half.row for event in self.expected() for half in event.halves()], "the order of commits"
         return super().found()
@@ -181,11 +187,13 @@ class Captured(ServerDoor):
     name = "captured"
 
     def write(self) -> list[dict[str, Any]]:
+        """The source and its bronze model."""
         self.project.execute("create table captured_raw (tenant text, id text, value text, primary key (tenant, id))")
         self.write_bronze(CAPTURED, tideline_cursor="transaction_id")
         return [{"name": "captured_raw_changes"}]
 
     def begin(self) -> None:
+        """What operations have to set up."""
         self.project.run_operation("tideline.install_capture", {"table": "captured_raw"})
 
 
@@ -196,6 +204,7 @@ class Dated(ServerDoor):
     name = "dated"
 
     def write(self) -> list[dict[str, Any]]:
+        """The source and its bronze model."""
         self.project.execute(
             "create table dated_raw (tenant text, id text, value text, op text,"
             " number bigint generated always as identity, written_by xid8 default pg_current_xact_id())"
@@ -215,8 +224,10 @@ class Safe(ServerDoor):
     name = "safe"
 
     def write(self) -> list[dict[str, Any]]:
+        """The source and its bronze model."""
         self.project.execute(
-            "create table safe_raw (tenant text, id text, value text, op text, number bigint generated always as identity)"
+            "create table safe_raw (tenant text, id text, value text, op text,"
+            " number bigint generated always as identity)"
         )
         predicate = "tideline.new_rows('number', relation=source('raw', 'safe_raw'), commit_safe=true)"
         sql = table_bronze(
@@ -227,6 +238,7 @@ class Safe(ServerDoor):
         return [{"name": "safe_raw"}]
 
     def expected(self) -> list[Event]:
+        """The events that bronze must hold now."""
         return self.all.visible()
 
 

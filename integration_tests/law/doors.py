@@ -112,7 +112,7 @@ class Door(ABC):
     def write(self) -> list[dict[str, Any]]:
         """Make the source and the bronze model; returns the source's tables for the yml."""
 
-    def begin(self) -> None:
+    def begin(self) -> None:  # noqa: B027  most doors need nothing
         """What operations have to set up, once all models and sources are written."""
 
     @abstractmethod
@@ -183,17 +183,24 @@ class Timestamp(Door):
     seen: dict[tuple[str, str], tuple[datetime, str | None]] = field(default_factory=dict)
 
     def write(self) -> list[dict[str, Any]]:
+        """The source and its bronze model."""
         self.project.execute(
-            "create table stamped_raw (tenant text, id text, value text, created_at timestamptz, updated_at timestamptz)"
+            "create table stamped_raw (tenant text, id text, value text,"
+            " created_at timestamptz, updated_at timestamptz)"
         )
-        source = "(select r.*, greatest(created_at, updated_at) as changed_at from {{ source('raw', 'stamped_raw') }} as r)"
-        wrong = "case when changed_at is null then 'no_cursor' when changed_at > {{ tideline.clock() }} then 'ahead' end"
+        source = (
+            "(select r.*, greatest(created_at, updated_at) as changed_at from {{ source('raw', 'stamped_raw') }} as r)"
+        )
+        wrong = (
+            "case when changed_at is null then 'no_cursor' when changed_at > {{ tideline.clock() }} then 'ahead' end"
+        )
         predicate = "tideline.new_rows('changed_at', lookback='3 days')"
         sql = table_bronze(source, predicate, "changed_at, 'u'", "cast(null as text)", wrong, "changed_at")
         self.write_bronze(sql, tideline_cursor="changed_at")
         return [{"name": "stamped_raw"}]
 
     def deliver(self, load: int) -> None:
+        """What happens at the source before a load."""
         today = FIRST_DAY + timedelta(days=load)
         for key, (value, created, updated) in list(self.rows.items()):  # what had no stamp, or a wrong one, gets one
             if (created is None and updated is None) or (created and created.year == 2999):
@@ -211,7 +218,9 @@ class Timestamp(Door):
                 self.bad[raw(*key, value)] = 1
             else:
                 self.stored[(*key, value, max(stamps))] = 1
-                self.seen[key] = max(self.seen.get(key, (max(stamps), value)), (max(stamps), value), key=lambda one: one[0])
+                self.seen[key] = max(
+                    self.seen.get(key, (max(stamps), value)), (max(stamps), value), key=lambda one: one[0]
+                )
 
     def happen(self, event: Event, today: datetime) -> None:
         """One event in the table. A new stamp is newer than the row's last one, and at most two days old."""
@@ -232,6 +241,7 @@ class Timestamp(Door):
             self.rows[key] = (event.value, created, None)
 
     def state(self) -> State:
+        """The newest value of each key."""
         return {key: value for key, (_, value) in self.seen.items()}
 
 
@@ -247,6 +257,7 @@ class Composite(Door):
     waiting: list[Event] = field(default_factory=list)
 
     def write(self) -> list[dict[str, Any]]:
+        """The source and its bronze model."""
         self.project.execute(
             "create table ranked_raw (tenant text, id text, value text, op text, stamp timestamptz, number bigint)"
         )
@@ -259,9 +270,11 @@ class Composite(Door):
         return [{"name": "ranked_raw"}]
 
     def deliver(self, load: int) -> None:
+        """What happens at the source before a load."""
         self.project.execute("delete from ranked_raw where number is null")
         halves = self.waiting + [half for event in self.events() for half in event.halves()]
-        self.waiting, rows = [], []
+        self.waiting = []
+        rows: list[Row] = []
         for half in halves:
             if self.chance.random() < 0.4:
                 self.stamp += self.chance.choice((timedelta(microseconds=1), timedelta(days=1)))
@@ -278,6 +291,7 @@ class Composite(Door):
             self.project.execute(insert_statement("ranked_raw", rows))
 
     def state(self) -> State:
+        """The newest value of each key."""
         return newest(self.told)
 
 
@@ -293,6 +307,7 @@ class Sequence(Door):
     visible: set[int] = field(default_factory=set)
 
     def write(self) -> list[dict[str, Any]]:
+        """The source and its bronze model."""
         self.project.execute("create table numbered_raw (tenant text, id text, value text, op text, number bigint)")
         sql = table_bronze(
             "{{ source('raw', 'numbered_raw') }}", "tideline.sequence_rows('number', grace='9 days', start=1)",
@@ -303,6 +318,7 @@ class Sequence(Door):
         return [{"name": "numbered_raw"}]
 
     def deliver(self, load: int) -> None:
+        """What happens at the source before a load."""
         due = [one for one in self.late if self.chance.random() < 0.6]
         self.late = [one for one in self.late if one not in due]
         for event in self.events():
@@ -336,6 +352,7 @@ class Sequence(Door):
         return super().found()
 
     def state(self) -> State:
+        """The newest value of each key."""
         return newest(self.told)
 
 
@@ -356,7 +373,13 @@ def maxwell(event: Event, place: int) -> dict[str, Any]:
     row = {"tenant": event.tenant, "id": event.moved or event.id, "value": event.value}
     kind = {"c": "insert", "d": "delete"}.get(event.op, "update")
     old = {"old": {"id": event.id} if event.moved else {"value": "?"}} if kind == "update" else {}
-    where = {"database": "d", "table": "t", "ts": 1_700_000_000 + place, "xid": place, "position": f"bin.000001:{place}"}
+    where = {
+        "database": "d",
+        "table": "t",
+        "ts": 1_700_000_000 + place,
+        "xid": place,
+        "position": f"bin.000001:{place}",
+    }
     return {"type": kind, "data": row, **old, **where, "commit": True}
 
 
@@ -388,6 +411,7 @@ class Messages(Door):
     position: int = 0
 
     def write(self) -> list[dict[str, Any]]:
+        """The source and its bronze model."""
         table = f"{self.name}_raw"
         if not self.project.is_duckdb:
             self.project.execute(f"create table {table} (position bigint, message text)")
@@ -396,7 +420,8 @@ class Messages(Door):
         return [{"name": table, "config": {"meta": meta}}]
 
     def deliver(self, load: int) -> None:
-        if self.broken and self.chance.random() < 0.7:
+        """What happens at the source before a load."""
+        if self.broken and self.chance.random() < 0.9:
             file, line, place, event = self.broken.pop()
             self.requeue(file, line, self.text(event, place))
             self.store(event, place, file, line)
@@ -405,7 +430,7 @@ class Messages(Door):
         for event in self.events():
             self.place += 7
             (self.late if self.chance.random() < 0.2 else due).append((self.place, event))
-        again = [one for one in self.told if self.chance.random() < 0.1]
+        again = [one for one in self.told if self.chance.random() < 0.15]
         due += again
         if self.chance.random() < 0.5:
             self.chance.shuffle(due)
@@ -422,7 +447,7 @@ class Messages(Door):
         if not messages:
             return
         lines = []
-        broken = {nth for nth in range(len(messages)) if self.chance.random() < 0.04}
+        broken = {nth for nth in range(len(messages)) if self.chance.random() < 0.12}
         for nth, (place, event) in enumerate(messages):
             lines.append(self.text(event, place)[: 20 if nth in broken else None])
         content = "\n".join(lines) + "\n"
@@ -451,6 +476,7 @@ class Messages(Door):
             self.stored[(*half.row, file, line)] += 1
 
     def state(self) -> State:
+        """The newest value of each key."""
         return newest(self.told)
 
 
