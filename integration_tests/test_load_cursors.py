@@ -109,8 +109,12 @@ def test_ties_of_a_composite_cursor_are_read_by_its_second_column(composite: Pro
     composite.insert("events", [(1, "other", "2024-06-01 00:00:02+00"), (2, "next", later)])
     composite.run()
     assert loaded(composite) == [1, 1, 2, 3, 5, 6, 7]
+    composite.insert("events", [(9, "tie", "2024-06-01 00:00:02+00"), (10, "tie", "2024-06-01 00:00:02+00")])
+    for _ in range(2):
+        composite.run()
+        assert loaded(composite) == [1, 1, 2, 3, 5, 6, 7, 9, 10], "ten comes after nine"
     mark = "select cursor_high from tideline_ledger order by run_mark desc limit 1"
-    assert [text[:19] for text in json.loads(composite.value(mark))] == ["2024-06-01 00:00:02", "1"]
+    assert [text[:19] for text in json.loads(composite.value(mark))] == ["2024-06-01 00:00:02", "10"]
 
 
 def test_rows_that_lack_a_part_of_a_composite_cursor(composite: Project) -> None:

@@ -1,9 +1,10 @@
 {#- The mark of a composite cursor after this load, as a JSON list of texts: that of the newest row it stored, or where it began; none when nothing was stored ever. -#}
 {% macro composite_mark(columns, state) %}
 
+    {#- a name for each text: PostgreSQL would order by a text that has the name of its column -#}
     {%- set texts, order = [], [] -%}
     {%- for column in columns -%}
-        {%- do texts.append('cast(' ~ column ~ ' as text)') -%}
+        {%- do texts.append('cast(' ~ column ~ ' as text) as mark_' ~ loop.index) -%}
         {%- do order.append(column ~ ' desc') -%}
     {%- endfor -%}
     {%- set newest = run_query(
