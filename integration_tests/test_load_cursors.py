@@ -23,7 +23,7 @@ def write_bronze(
     project: Project,
     predicate: str,
     cursor: str = "",
-    mark: str | None = "id",
+    mark: str | list[str] | None = "id",
     moment: str = "timestamptz '2024-06-01 00:00:00+00'",
     **config: Any,
 ) -> None:
@@ -81,6 +81,78 @@ def test_a_zone_that_is_none_is_refused(project: Project) -> None:
         write_bronze(project, f"tideline.new_rows('stamp', {options})", cursor="stamp", mark="stamp")
         with pytest.raises(DbtFailed, match="`time_zone` must be a name such as Europe/Berlin"):
             project.run()
+
+
+# ---- composite -------------------------------------------------------------------------------------------------------
+
+COMPOSITE = "tideline.composite_rows(['stamp', 'id'])"
+
+
+@pytest.fixture
+def composite(project: Project) -> Project:
+    """Two rows of one instant, loaded."""
+    project.execute("create table events (id bigint, note text, stamp timestamptz)")
+    write_bronze(project, COMPOSITE, cursor="stamp", mark=["stamp", "id"])
+    project.insert("events", [(3, "a", "2024-06-01 00:00:00.5+00"), (5, "b", "2024-06-01 00:00:00.5+00")])
+    project.run()
+    return project
+
+
+def test_ties_of_a_composite_cursor_are_read_by_its_second_column(composite: Project) -> None:
+    """Nothing at the mark is read twice, though nothing but the cursor tells what is stored."""
+    noon, later = "2024-06-01 00:00:00.5+00", "2024-06-01 00:00:01+00"
+    composite.insert("events", [(6, "tie", noon), (7, "tie", noon), (4, "behind the mark", noon), (1, "next", later)])
+    for _ in range(2):
+        result = composite.run()
+        assert loaded(composite) == [1, 3, 5, 6, 7], "a row that becomes visible behind the mark is for a lookback"
+    assert "composite" not in result.text
+    composite.insert("events", [(1, "other", "2024-06-01 00:00:02+00"), (2, "next", later)])
+    composite.run()
+    assert loaded(composite) == [1, 1, 2, 3, 5, 6, 7]
+    composite.insert("events", [(9, "tie", "2024-06-01 00:00:02+00"), (10, "tie", "2024-06-01 00:00:02+00")])
+    for _ in range(2):
+        composite.run()
+        assert loaded(composite) == [1, 1, 2, 3, 5, 6, 7, 9, 10], "ten comes after nine"
+    mark = "select cursor_high from tideline_ledger order by run_mark desc limit 1"
+    assert [text[:19] for text in json.loads(composite.value(mark))] == ["2024-06-01 00:00:02", "10"]
+
+
+def test_rows_that_lack_a_part_of_a_composite_cursor(composite: Project) -> None:
+    """Included they are for the quarantine, which takes each once; excluded they wait until they have it."""
+    composite.insert("events", [(None, "bad", "2024-06-02 00:00:00+00"), (8, "bad", None)])
+    for _ in range(2):
+        composite.run()
+        assert loaded(composite) == [3, 5]
+        assert composite.value("select count(*) from tideline_quarantine") == 2
+    predicate = COMPOSITE.replace("])", "], on_cursor_value_missing='exclude')")
+    write_bronze(composite, predicate, cursor="stamp", mark=["stamp", "id"])
+    composite.insert("events", [(9, "not yet", None)])
+    composite.run()
+    assert loaded(composite) == [3, 5]
+    composite.execute("update events set stamp = timestamptz '2024-06-03 00:00:00+00' where id = 9")
+    composite.run()
+    assert loaded(composite) == [3, 5, 9]
+
+
+def test_what_a_load_could_lose_by_its_cursors_is_refused(composite: Project) -> None:
+    """Two cursors and one mark; columns that do not match; a mark that another cursor has left."""
+    two = "tideline.new_rows('stamp') }} or {{ tideline.new_rows('id')"
+    write_bronze(composite, two, cursor="stamp", mark="stamp")
+    with pytest.raises(DbtFailed, match="reads through 2 cursors or slots, and a load has one mark"):
+        composite.run()
+    for predicate, mark in ((COMPOSITE, "stamp"), ("tideline.new_rows('stamp')", ["stamp", "id"])):
+        write_bronze(composite, predicate, cursor="stamp", mark=mark)
+        with pytest.raises(DbtFailed, match="but meta `tideline_cursor` names"):
+            composite.run()
+    third = "tideline.composite_rows(['stamp', 'id', 'note'])"
+    write_bronze(composite, third, cursor="stamp", mark=["stamp", "id", "note"])
+    with pytest.raises(DbtFailed, match=r"left the mark .* which is none of stamp, id, note"):
+        composite.run()
+    for cursor in ("'id'", "['id']", "['id', 'x; drop']"):
+        write_bronze(composite, f"tideline.composite_rows({cursor})", mark=["id"])
+        with pytest.raises(DbtFailed, match="`cursor` must"):
+            composite.run()
+    assert loaded(composite) == [3, 5]
 
 
 # ---- sequence --------------------------------------------------------------------------------------------------------

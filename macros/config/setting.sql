@@ -14,6 +14,8 @@
         'tickets_url': {'default': none, 'type': 'url'},
         'slot_held_megabytes': {'default': 1024, 'type': 'number'},
         'time_zone': {'default': 'UTC', 'type': 'name'},
+        'reload': {'default': [], 'type': 'list of names'},
+        'reload_losing': {'default': [], 'type': 'list of names'},
     } -%}
 
     {%- if name not in known -%}
@@ -30,6 +32,9 @@
 
     {%- if value is none -%}
         {{ return([]) }}
+    {%- endif -%}
+    {%- if type == 'list of names' -%}
+        {{ return(tideline.column_list('tideline__' ~ name, value, required=false)) }}
     {%- endif -%}
     {%- set patterns = {
         'name': '^[A-Za-z0-9_/+-]+$',

@@ -5,6 +5,9 @@
 -#}
 {% macro cursor_predicate(options, cursor, column) %}
 
+    {%- if options.strategy == 'composite' -%}
+        {{ return(tideline.composite_predicate(options, cursor.low)) }}
+    {%- endif -%}
     {%- set excludes = options.get('missing') == 'exclude' -%}
     {%- if cursor.low is none -%}
         {%- set newer = '1 = 1' -%}

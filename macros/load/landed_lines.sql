@@ -2,7 +2,7 @@
     The new lines of a source, one row each: `line`, `_file`, `_line`. Where the engine reads files, the source's meta
     names them (`tideline_files`); elsewhere the source is a table of messages, whose meta says what holds the text
     (`tideline_message`), the position (`tideline_position`), and how far back (`tideline_lookback`) or for how long (`tideline_grace`) its
-    holes may fill.
+    holes may fill, and where its positions began (`tideline_start`).
 -#}
 {% macro landed_lines(source_name, table_name) %}
 
@@ -17,7 +17,7 @@
         '(select ' ~ landed.get('tideline_message', 'message') ~ ' as line, '
         ~ tideline.literal(table_name) ~ ' as _file, ' ~ position ~ ' as _line from ' ~ relation
         ~ ' where ' ~ (
-            tideline.sequence_rows(position, landed.get('tideline_grace')) if landed.get('tideline_grace')
+            tideline.sequence_rows(position, landed.get('tideline_grace'), start=landed.get('tideline_start')) if landed.get('tideline_grace')
             else tideline.new_rows(position, landed.get('tideline_lookback'))
         ) ~ tideline.load_part({'kind': 'mended'}, '') ~ ')'
     ) }}

@@ -9,10 +9,16 @@
         {{ tideline.read_incoming(tideline.resolve_parts(sql, state)) }}
     {%- endcall -%}
     {%- set rejected_lines = tideline.split_failures(parts, state) -%}
+    {%- if not state.get('chunk') and tideline.note_broken_lines(rejected_lines) -%}
+        {#- which lines could not be split is known when all are read; only then it is known where the others stand -#}
+        {%- do run_query('drop table ' ~ tideline.temporary('tideline_incoming')) -%}
+        {%- do state.update({'has_broken_lines': true}) -%}
+        {%- do run_query(tideline.read_incoming(tideline.resolve_parts(sql, state))) -%}
+    {%- endif -%}
     {%- set columns = tideline.payload_columns(settings) -%}
     {%- do tideline.ensure_bronze(state, columns, settings.cursor) -%}
 
-    {%- set replaced = state.found | selectattr('decision', 'equalto', 'replacing') | map(attribute='path') | list -%}
+    {%- set replaced = state.found | selectattr('decision', 'in', ['replacing', 'released']) | map(attribute='path') | list -%}
     {%- if replaced -%}
         {%- do tideline.retract_files(replaced, quarantine, keep_rows=settings.key is not none) -%}
     {%- endif -%}
@@ -28,6 +34,9 @@
     {%- endcall -%}
     {%- for part in parts if part.options.strategy == 'sequence' -%}
         {%- do tideline.note_gaps(tideline.state_relation('gaps'), part.options, state, settings.cursor) -%}
+    {%- endfor -%}
+    {%- for part in parts if part.options.strategy == 'composite' -%}
+        {%- do state.cursor.update({'high': tideline.composite_mark(settings.cursors, state)}) -%}
     {%- endfor -%}
     {%- if state.found -%}
         {%- call statement('tideline_manifest') -%}

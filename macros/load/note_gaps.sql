@@ -10,7 +10,7 @@
     {%- set run = tideline.literal(invocation_id) -%}
     {%- call statement('tideline_holes') -%}
         create temporary table tideline_holes as
-        {{ tideline.open_holes(gaps, consumer, state.cursor.low, column) }}
+        {{ tideline.open_holes(gaps, consumer, state.cursor.low, column, options.start) }}
     {%- endcall -%}
     {%- call statement('tideline_gaps') -%}
         update {{ gaps }} set closed_at = {{ mark }}, closed_by = {{ run }}, outcome = case

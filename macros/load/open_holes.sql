@@ -1,15 +1,15 @@
 {#-
-    SQL: the holes that are open after this load. Each known hole, and the stretch from the last mark to the newest id, is cut at
+    SQL: the holes that are open after this load. Each known hole, and the stretch from the last mark (before there is one: from `start`) to the newest id, is cut at
     the ids that came; what is left between two of them is a hole.
 -#}
-{% macro open_holes(gaps, consumer, mark, column) %}
+{% macro open_holes(gaps, consumer, mark, column, start) %}
 
     with arrived as (select distinct {{ column }} as id from tideline_incoming where {{ column }} is not null),
 
     stretches as (
         select gap_low, gap_high, first_seen_at, opened_by from {{ gaps }} where consumer = {{ consumer }} and closed_at is null
         union all
-        select {{ mark ~ ' + 1' if mark is not none else 'min(id)' }}, max(id), null, null
+        select {{ mark ~ ' + 1' if mark is not none else start if start is not none else 'min(id)' }}, max(id), null, null
         from arrived
         {% if mark is not none %}having max(id) > {{ mark }}{% else %}having max(id) is not null{% endif %}
     ),

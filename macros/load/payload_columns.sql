@@ -13,7 +13,7 @@
         {%- do problems.append("the query must return a column `" ~ name ~ "` (null where it does not apply)") -%}
     {%- endfor -%}
     {%- set asked_for = {settings.event_time: 'null where it does not apply, or name another in the config `event_time`'} -%}
-    {%- if settings.cursor is not none -%}{%- do asked_for.setdefault(settings.cursor, 'asked for by `tideline_cursor`') -%}{%- endif -%}
+    {%- for column in settings.cursors -%}{%- do asked_for.setdefault(column, 'asked for by `tideline_cursor`') -%}{%- endfor -%}
     {%- for column in (settings.key + ['_op', '_event_at', '_sequence'] if settings.key is not none else []) -%}{%- do asked_for.setdefault(column, 'asked for by `tideline_extract_key`') -%}{%- endfor -%}
     {%- for column, why in asked_for.items() if column.strip('"') | lower not in names | map('lower') | list and column not in ['_file', '_line'] -%}
         {%- do problems.append("the query must return a column `" ~ column ~ "` (" ~ why ~ ")") -%}

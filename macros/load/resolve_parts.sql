@@ -17,7 +17,8 @@
         {%- elif options.kind == 'csv' and state.get('chunk') -%}
             {%- do pieces.append('(select * from tideline_staged where ' ~ tideline.in_chunk('_line', state.chunk) ~ ')') -%}
         {%- elif options.kind == 'csv' -%}
-            {%- do pieces.append(tideline.read_csv_files(state.files, options.columns, tideline.csv_headers(state.files))) -%}
+            {%- set rows = tideline.read_csv_files(state.files, options.columns, tideline.csv_headers(state.files)) -%}
+            {%- do pieces.append(tideline.lines_of_records(rows) if state.get('has_broken_lines') else rows) -%}
         {%- elif options.kind == 'slot' -%}
             {%- do pieces.append('(select * from ' ~ state.cursor.temporary ~ ')') -%}
         {%- elif options.kind == 'names' -%}

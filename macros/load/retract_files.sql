@@ -1,6 +1,6 @@
 {#-
     Takes the rows of files that are replaced out of bronze, and what of them is in quarantine. A bronze table of extract changes keeps its rows: the new
-    content is compared with them. Readers notice that rows are gone, and rebuild.
+    content, or that of a parked extract that was released, is compared with them. Readers notice that rows are gone, and rebuild.
 -#}
 {% macro retract_files(paths, quarantine, keep_rows) %}
 

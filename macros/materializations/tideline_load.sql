@@ -1,7 +1,7 @@
 {#-
     An append-only bronze table: every run adds what is new at the source, stamped with one strictly increasing
-    `_loaded_at`. One transaction: rows, quarantine, manifest and ledger; each chunk of a large file is one of its own. A full refresh leaves it alone: what it
-    holds may no longer be at the source.
+    `_loaded_at`. One transaction: rows, quarantine, manifest and ledger; each chunk of a large file is one of its own. A full refresh leaves it alone, because what it
+    holds may no longer be at the source, unless it is named (`is_reloaded`).
 -#}
 {% materialization tideline_load, default %}
 
@@ -28,6 +28,8 @@
     -- begin happens here: the lock comes first, what is new is decided under it
     {%- set state = tideline.start_load(ledger, manifest) -%}
     {{ run_hooks(pre_hooks, inside_transaction=True) }}
+    {%- set is_reloaded = tideline.is_reloaded(state) -%}
+    {%- if is_reloaded -%}{%- do tideline.forget_loads(state, settings, ledger, manifest, quarantine, requeued) -%}{%- endif -%}
     {%- do tideline.load_requeued(sql, state, settings, ledger, requeued) -%}
     {%- set moves = tideline.pending_moves(manifest) -%}
     {%- if moves -%}
@@ -47,6 +49,7 @@
         {%- do tideline.load_rows(sql, parts, state, settings, manifest, quarantine) -%}
         {%- do tideline.finish_load(ledger, manifest, quarantine, state, settings) -%}
     {%- endif -%}
+    {%- if is_reloaded -%}{%- do tideline.check_reload() -%}{%- endif -%}
 
     {%- do apply_grants(target_relation, config.get('grants'), should_revoke=false) -%}
     {%- do persist_docs(target_relation, model) -%}
