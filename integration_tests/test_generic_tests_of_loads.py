@@ -250,20 +250,53 @@ def test_equals_rebuild(place: Project) -> None:
 
 def test_hashes_of_rows_do_not_add_up_alike(place: Project) -> None:
     """Two rows that exchange a value: a hash that only adds its values' hashes gives the same sum."""
-    hash_of_row = place.render("{{ tideline.row_hash(['n', 'x']) }}")
-    alike = f"""
-        with hashed as (
-            select n, x, cast({hash_of_row} as decimal(38, 0)) as h
-            from generate_series(1, 400) as numbers (n) cross join (values ('a'), ('b')) as letters (x)
-        )
-        select count(*), count(case when a.h + d.h = b.h + c.h then 1 end)
-        from hashed as a
-        inner join hashed as b on b.n = a.n and b.x = 'b'
-        inner join hashed as c on c.n = a.n + 200 and c.x = 'a'
-        inner join hashed as d on d.n = a.n + 200 and d.x = 'b'
-        where a.x = 'a'
-    """
-    assert place.query(alike) == [(200, 0)]
+    for types in ({}, {"n": "integer", "x": "text"}):
+        hash_of_row = place.render("{{ tideline.row_hash(['n', 'x'], " + str(types) + ") }}")
+        alike = f"""
+            with hashed as (
+                select n, x, cast({hash_of_row} as decimal(38, 0)) as h
+                from generate_series(1, 400) as numbers (n) cross join (values ('a'), ('b')) as letters (x)
+            )
+            select count(*), count(case when a.h + d.h = b.h + c.h then 1 end)
+            from hashed as a
+            inner join hashed as b on b.n = a.n and b.x = 'b'
+            inner join hashed as c on c.n = a.n + 200 and c.x = 'a'
+            inner join hashed as d on d.n = a.n + 200 and d.x = 'b'
+            where a.x = 'a'
+        """
+        assert place.query(alike) == [(200, 0)]
+
+
+# For each type values that some hash takes for one another: PostgreSQL's of a whole number folds its halves into one,
+# that of a decimal leaves its sign out.
+KINDRED = {
+    "bigint": ["1", "4294967296", "-1", "4294967295", "0", "-4294967296", "null"],
+    "integer": ["0", "1", "-1", "null"],
+    "text": ["''", "'a'", "'A'", "'a '", "'null'", "null"],
+    "numeric": ["0", "1", "-1", "0.1", "10", "null"],
+    "boolean": ["true", "false", "null"],
+    "timestamp with time zone": ["'2024-01-01 00:00:00+00'", "'2024-01-01 00:00:00+01'", "'2024-01-01 00:00:00.000001+00'",
+                                 "'infinity'", "'-infinity'", "null"],
+    "timestamp without time zone": ["'2024-01-01 00:00:00'", "'2024-01-01 00:00:01'", "'infinity'", "null"],
+    "date": ["'2024-01-01'", "'2024-01-02'", "null"],
+    "double precision": ["0", "1", "-1", "0.1", "null"],
+    "interval": ["'1 day'", "'2 days'", "'-1 day'", "null"],
+    "numeric(9,2)[]": ["array[0]", "array[1]", "array[-1]", "array[null]", "null"],
+}  # fmt: skip
+
+
+def test_values_that_differ_have_hashes_that_differ(place: Project) -> None:
+    """In either of two columns, so that a value and its neighbour do not pass for each other; from 0 up, every one."""
+    for kind, values in KINDRED.items():
+        hash_of_row = place.render("{{ tideline.row_hash(['a', 'b'], {'a': '" + kind + "', 'b': '" + kind + "'}) }}")
+        listed = ", ".join(f"(cast({value} as {kind}))" for value in values)
+        counted = f"""
+            with kindred (a) as (values {listed}), pairs as (select x.a, y.a as b from kindred as x cross join kindred as y)
+            select count(distinct hashed), min(hashed) >= 0 from (select {hash_of_row} as hashed from pairs) as hashes
+        """
+        assert place.query(counted) == [(len(values) ** 2, True)], kind
+    same = place.render("{{ tideline.row_hash(['a'], {'a': 'numeric(18,2)'}) }}")
+    assert place.value(f"select count(distinct {same}) from (values (1.0), (1.00)) as same_numbers (a)") == 1
 
 
 def test_equals_rebuild_by_hash_sums_misses_nothing(place: Project) -> None:

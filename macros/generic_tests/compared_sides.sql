@@ -1,5 +1,5 @@
 {#-
-    For `equals_rebuild`: the two queries that are compared (`stored`, `rebuilt`), the `names` of their columns, the key that puts two rows in a pair (`pair_key`), the expression
+    For `equals_rebuild`: the two queries that are compared (`stored`, `rebuilt`), the `names` and `types` of their columns, the key that puts two rows in a pair (`pair_key`), the expression
     of a row's `bucket`, and the condition of this run's `part` of the keys. Without a key among the compared columns the whole row stands for it: it falls into the
     same bucket on both sides, and nothing is put in pairs.
 -#}
@@ -21,7 +21,7 @@
     {%- if columns and (key + pair_key) | reject('in', columns) | list -%}
         {%- set key, pair_key = [], [] -%}
     {%- endif -%}
-    {%- set hash = tideline.key_hash(key or names, types if key else {}) -%}
+    {%- set hash = tideline.row_hash(key or names, types) -%}
     {%- set compared = names | join(', ') -%}
     {%- set where = config.get('where') -%}
     {%- set today = modules.datetime.date.fromisoformat((tideline.setting('now') or run_started_at | string)[:10]) -%}
@@ -31,10 +31,10 @@
         'stored': 'select ' ~ compared ~ ' from ' ~ relation,
         'rebuilt': 'select ' ~ compared ~ ' from (' ~ rebuild ~ '\n) as evaluated' ~ (' where ' ~ where if where else ''),
         'names': names,
+        'types': types,
         'pair_key': pair_key,
         'bucket': hash ~ ' % ' ~ 1024 * runs,
         'part': 'true' if runs == 1 else hash ~ ' % ' ~ runs ~ ' = ' ~ turn,
-        'is_hashable': not types.values() | select('in', tideline.unhashable_types()) | list,
     }) }}
 
 {% endmacro %}

@@ -5,7 +5,7 @@
         unique_key = ['customer_id', '_sequence'],
         meta = {
             'tideline_upstreams': [{'name': 'bronze_customer_events', 'event_time': '_event_at'}],
-            'tideline_feed': [],
+            'tideline_feed': ['_loaded_at'],
         },
     )
 }}

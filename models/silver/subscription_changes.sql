@@ -5,7 +5,7 @@
         unique_key = ['subscription_id', '_event_at'],
         meta = {
             'tideline_upstreams': [{'name': 'bronze_subscriptions', 'event_time': '_event_at'}],
-            'tideline_feed': [],
+            'tideline_feed': ['_loaded_at'],
         },
     )
 }}
