@@ -71,40 +71,6 @@ def test_columns_that_the_upstream_gains_or_changes_are_seen(views: Project) -> 
     views.write_model("things", "select 1 as id, 'a' as name", materialized="table")
 
 
-BRONZE = """
-select
-    id{more}, 'c' as _op, moment as _event_at, cast(id as text) as _sequence, 'rows_there' as _file, cast(id as bigint) as _line,
-    cast(null as text) as _reject_code, cast(null as text) as _reject_reason, cast(null as text) as _raw
-from {{{{ source('raw', 'rows_there') }}}} where {{{{ tideline.sequence_rows('id') }}}}
-"""
-
-
-def test_a_view_asks_for_itself_when_what_it_reads_gained_columns(shared: Project) -> None:
-    """The first view asks for all; a column that a load adds after that is seen in the same run, also through a view."""
-    source = {"name": "raw", "schema": shared.schema, "tables": [{"name": "rows_there"}]}
-    shared.execute("create table rows_there (id bigint, size int, moment timestamptz)")
-    shared.write_yml("models/s.yml", {"sources": [source]})
-    names = ["a_first", "b_loaded", "c_star", "d_star_of_star"]
-
-    def load(number: int, more: str) -> Result:
-        shared.insert("rows_there", [(number, 5, "2024-01-01 00:00:00+00")])
-        sql = BRONZE.format(more=more)
-        shared.write_model("b_loaded", sql, materialized="tideline_load", meta={"tideline_cursor": "id"})
-        return shared.run(*names, threads=1)
-
-    shared.write_model("a_first", "select 1 as one", materialized="tideline_view")
-    shared.write_model("c_star", "select * from {{ ref('b_loaded') }}", materialized="tideline_view")
-    shared.write_model("d_star_of_star", "select * from {{ ref('c_star') }}", materialized="tideline_view")
-    load(1, "")
-    quiet = load(2, "")
-    assert [len(quiet.sql_of(name)) for name in ("c_star", "d_star_of_star")] == [0, 0], "the first asked for all"
-    assert sum("d_star_of_star" in statement for statement in quiet.sql_of("a_first")) == 1
-    result = load(3, ", size")
-    assert [node.name for node in result] == names, "the first view asked before the column was there"
-    assert "size" in shared.columns("c_star")
-    assert "size" in shared.columns("d_star_of_star")
-
-
 def test_what_was_dropped_or_replaced_by_hand_is_made_again(views: Project) -> None:
     views.run("things+")
     views.execute("drop view if exists counted")

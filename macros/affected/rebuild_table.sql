@@ -5,7 +5,6 @@
 -#}
 {% macro rebuild_table(target, sql, settings, run) %}
 
-    {%- do tideline.note_rebuilt() -%}
     {%- set existing = load_cached_relation(this) -%}
     {%- set intermediate = make_intermediate_relation(target) -%}
     {%- set feed = tideline.feed_relation(this) -%}

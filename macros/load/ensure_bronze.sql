@@ -10,7 +10,6 @@
         limit 0
     {%- endset -%}
     {%- if not state.is_known -%}
-        {%- do tideline.note_rebuilt() -%}
         {%- call statement('tideline_create') -%}
             create table {{ this }} as {{ empty }};
             {{ tideline.create_index(this, ['_loaded_at']) }}
@@ -20,7 +19,6 @@
     {%- endif -%}
     {%- set stored = adapter.get_columns_in_relation(this) | map(attribute='name') | list -%}
     {%- for column in adapter.get_columns_in_relation(tideline.temporary('tideline_incoming')) if column.name in columns and column.name not in stored -%}
-        {%- do tideline.note_rebuilt() -%}
         {%- do run_query('alter table ' ~ this ~ ' add column ' ~ column.quoted ~ ' ' ~ column.data_type) -%}
     {%- endfor -%}
 

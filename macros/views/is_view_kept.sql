@@ -11,7 +11,7 @@
     {%- elif should_full_refresh() -%}
         {{ return(false) }}
     {%- endif -%}
-    {%- set facts = tideline.facts_of_view(target) -%}
+    {%- set facts = tideline.query_as_mappings(tideline.view_facts(target)) -%}
     {%- set is_kept = facts | length == 1 and (facts[0].comment or '').endswith(tideline.view_mark(definition, facts[0].stored)) -%}
     {%- if is_kept and config.get('contract') and config.get('contract').enforced -%}
         {{ get_assert_columns_equivalent(sql) }}
