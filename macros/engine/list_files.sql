@@ -28,6 +28,25 @@
 {% macro duckdb__list_files(options, manifest, consumer) %}
 
     {%- set of_model = 'select * from ' ~ manifest ~ ' where consumer = ' ~ tideline.literal(consumer) -%}
+    {#- by name first: the engine reads every file that a statement names whose content it asks for, also those that it leaves out -#}
+    {%- set listed = run_query(
+        'select filename, size from read_blob(' ~ tideline.literal(options.path) ~ ') as landed where filename in (select path from (' ~ of_model
+        ~ ") as known group by path having arg_max(state, loaded_at) = 'partial') or not exists (select 1 from (" ~ of_model ~ ') as known'
+        ~ ' where coalesce(known.moved_to, known.path) = landed.filename and known.size = landed.size and known.modified = cast(landed.last_modified as varchar)) order by filename'
+    ).rows -%}
+    {#- what one reading names is in memory at once -#}
+    {%- set batches = [] -%}
+    {%- set room = namespace(left=0) -%}
+    {%- for file in listed -%}
+        {%- if room.left < file[1] or loop.first -%}
+            {%- do batches.append([]) -%}
+            {%- set room.left = 268435456 -%}
+        {%- endif -%}
+        {%- do batches[-1].append(tideline.file_literal(file[0])) -%}
+        {%- set room.left = room.left - file[1] -%}
+    {%- endfor -%}
+    {%- set readings = [] -%}
+    {%- for batch in batches -%}{%- do readings.append('select * from read_blob([' ~ batch | join(', ') ~ '])') -%}{%- endfor -%}
     select
         filename as path,
         size,
@@ -41,16 +60,10 @@
             when size > 268435456 then true  -- the reading itself names file and line, and a copy as text would take the memory
             else try(decode(content)) is not null
         end as is_readable
-    from (select *, content[-9:] as tail from read_blob({{ tideline.literal(options.path) }})) as landed
-    where
-        filename in (select path from ({{ of_model }}) as known group by path having arg_max(state, loaded_at) = 'partial')
-        or not exists (
-            select 1 from ({{ of_model }}) as known
-            where
-                coalesce(known.moved_to, known.path) = landed.filename
-                and known.size = landed.size
-                and known.modified = cast(landed.last_modified as varchar)
-        )
+    from (
+        select *, content[-9:] as tail
+        from ({{ readings | join(' union all ') or 'select * from read_blob(' ~ tideline.literal(options.path) ~ ') where false' }}) as batches
+    ) as landed
 
 {% endmacro %}
 

@@ -9,14 +9,16 @@
         {{ return(adapter.dispatch('try_cast', 'tideline')(expression, type)) }}
     {%- endif -%}
     {%- set text = 'trim(cast(' ~ expression ~ ' as text))' -%}
-    {%- set exact = text -%}
-    {%- if kind == 'instant' -%}
-        {%- set exact = "regexp_replace(regexp_replace(" ~ text ~ ", '([.][0-9]{6})[0-9]+', '\\1'), '^(.{10}[ T][0-9]{2}:[0-9]{2})($|[Z+-])', '\\1:00\\2') || case when length(" ~ text ~ ") = 10 then ' 00:00:00+00' when substr("
-            ~ text ~ ", 11) ~ '^.*[Z+-].*$' then '' else '+00' end" -%}
+    {%- set value = adapter.dispatch('try_cast', 'tideline')(text, type) -%}
+    {%- if kind != 'instant' -%}
+        {{ return('(case when ' ~ text ~ " ~ '" ~ tideline.value_pattern(kind) ~ "' then " ~ value ~ ' end)') }}
     {%- endif -%}
+    {%- set exact = "regexp_replace(regexp_replace(" ~ text ~ ", '([.][0-9]{6})[0-9]+', '\\1'), '^(.{10}[ T][0-9]{2}:[0-9]{2})($|[Z+-])', '\\1:00\\2') || case when length(" ~ text ~ ") = 10 then ' 00:00:00+00' when substr("
+        ~ text ~ ", 11) ~ '^.*[Z+-].*$' then '' else '+00' end" -%}
+    {#- most are written in full, and need one look instead of four -#}
     {{ return(
-        '(case when ' ~ text ~ " ~ '" ~ tideline.value_pattern(kind) ~ "' then "
-        ~ adapter.dispatch('try_cast', 'tideline')('(' ~ exact ~ ')', type) ~ ' end)'
+        '(case when ' ~ text ~ " ~ '" ~ tideline.value_pattern('instant in full') ~ "' then " ~ value
+        ~ ' when ' ~ text ~ " ~ '" ~ tideline.value_pattern('instant') ~ "' then " ~ adapter.dispatch('try_cast', 'tideline')('(' ~ exact ~ ')', type) ~ ' end)'
     ) }}
 
 {% endmacro %}

@@ -5,8 +5,12 @@
     {%- for part in parts if part.options.kind == 'cursor' and state.cursor.again -%}
         {%- set again.condition = tideline.cursor_predicate(part.options, state.cursor, settings.cursor) -%}
     {%- endfor -%}
+    {%- set query = tideline.resolve_parts(sql, state) -%}
+    {#- an extract is compared, of rows that are read again the stored ones are left out, holes are looked for: these need the rows at hand -#}
+    {%- set is_looked_at = settings.key is not none or state.cursor.again or parts | selectattr('options.strategy', 'equalto', 'sequence') | list | length > 0 -%}
+    {%- do state.update({'is_direct': state.found | length > 0 and not is_looked_at}) -%}
     {%- call statement('main') -%}
-        {{ tideline.read_incoming(tideline.resolve_parts(sql, state)) }}
+        {{ tideline.read_incoming(query, columns_only=state.is_direct) }}
     {%- endcall -%}
     {%- set rejected_lines = tideline.split_failures(parts, state) -%}
     {%- if not state.get('chunk') and tideline.note_broken_lines(rejected_lines) -%}
@@ -22,11 +26,14 @@
     {%- if replaced -%}
         {%- do tideline.retract_files(replaced, quarantine, keep_rows=settings.key is not none) -%}
     {%- endif -%}
-    {%- if settings.key is none -%}
+    {%- if state.is_direct -%}
+        {%- do tideline.store_directly(query, state, columns) -%}
+    {%- endif -%}
+    {%- if settings.key is none and not state.is_direct -%}
         {%- call statement('tideline_store') -%}
             {{ tideline.store_rows(state, columns, again.condition) }}
         {%- endcall -%}
-    {%- else -%}
+    {%- elif settings.key is not none -%}
         {%- do tideline.apply_extracts(state, columns, settings, rejected_lines, manifest) -%}
     {%- endif -%}
     {%- call statement('tideline_quarantine') -%}
