@@ -59,6 +59,7 @@ def test_a_load_killed_at_its_commit_loses_and_doubles_nothing(project: Project,
 @pytest.mark.timeout(7200)
 @pytest.mark.parametrize(("engine", "door"), EVERY)
 def test_a_load_killed_anywhere_loses_and_doubles_nothing(project: Project, door: str) -> None:
+    """Before and after each statement of the bronze model."""
     assert kill(project, SEEDED, door, everywhere=True) >= 20
 
 

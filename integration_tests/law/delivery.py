@@ -165,7 +165,7 @@ def play(project: Project, seed: int, tenants: int, loads: int, names: Sequence[
 
 
 def kill(project: Project, seed: int, name: str, everywhere: bool) -> int:
-    """End a load of one door before and after its statements, each time with something new, and let the next run go on.
+    """End a load of one door before and after each statement of its bronze model, each time with something new, and let the next run go on.
 
     A slot lies outside of every transaction, so nothing is put back in between. Returns how often a run was killed.
     """
@@ -176,7 +176,7 @@ def kill(project: Project, seed: int, name: str, everywhere: bool) -> int:
         statements = project.run(threads=1).statements
         course.check("second load")
         bronze = [n for n, statement in enumerate(statements) if statement.node == course.bronze[0]]
-        places = [(when, n) for n in range(len(statements)) for when in ("kill_before", "kill_after")]
+        places = [(when, n) for n in bronze for when in ("kill_before", "kill_after")]
         if not everywhere:  # before its rows can be seen, and when nothing but the rest of the run is left
             last = max(n for n in bronze if statements[n].sql.strip().upper() == "COMMIT")
             places = [("kill_before", last), ("kill_after", last)]

@@ -430,7 +430,7 @@ class Messages(Door):
         for event in self.events():
             self.place += 7
             (self.late if self.chance.random() < 0.2 else due).append((self.place, event))
-        again = [one for one in self.told if self.chance.random() < 0.15]
+        again = [one for one in self.told[-40:] if self.chance.random() < 0.15]
         due += again
         if self.chance.random() < 0.5:
             self.chance.shuffle(due)
