@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from benchmarks import audit, equality, history, loads, measures
+from benchmarks import as_of, audit, equality, history, loads, measures
 from benchmarks.contenders import DUCKDB, POSTGRES, contenders
 from benchmarks.measures import Table
 
@@ -53,7 +53,20 @@ def parser() -> argparse.ArgumentParser:
     command.add_argument("--facts", type=int, default=1_000_000)
     command.add_argument("--versions", type=int, default=300_000)
     command.add_argument("--per-key", type=int, nargs="+", default=[3, 300])
-    command.set_defaults(measure=lambda o: history.points_in_time(o.engine, o.facts, o.per_key, o.versions, o.repeat))
+    command.add_argument("--plans", nargs="+", choices=sorted({*as_of.PLANS[DUCKDB], *as_of.PLANS[POSTGRES]}))
+    command.set_defaults(
+        measure=lambda o: as_of.points_in_time(o.engine, o.facts, o.per_key, o.versions, o.repeat, o.plans)
+    )
+
+    command = _command(commands, "repair", "the facts of corrected versions, by a run and from scratch")
+    command.add_argument("--facts", type=int, default=1_000_000)
+    command.add_argument("--versions", type=int, default=300_000)
+    command.add_argument("--per-key", type=int, nargs="+", default=[3, 300])
+    command.add_argument("--corrected", type=int, default=10_000, help="keys of which one version is corrected")
+    command.add_argument("--by", nargs="+", choices=list(as_of.MODELS))
+    command.set_defaults(
+        measure=lambda o: as_of.repairs(o.engine, o.facts, o.per_key, o.versions, o.corrected, o.repeat, o.by)
+    )
 
     command = _command(commands, "equality", "the test equals_rebuild beside a plain except all")
     command.add_argument("--rows", type=int, nargs="+", default=[1_000_000])

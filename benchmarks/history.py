@@ -1,4 +1,4 @@
-"""Histories: scd2 beside dbt's snapshot and a plain update and insert; point-in-time joins by plan of the engine."""
+"""Histories: scd2 beside dbt's snapshot and a plain update and insert."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from benchmarks.contenders import DUCKDB, POSTGRES
+from benchmarks.contenders import POSTGRES
 from benchmarks.measures import Table, say
 from benchmarks.meter import Meter
 from benchmarks.stage import SERVER, Cost, DifferentRowsError, median
@@ -201,66 +201,4 @@ def histories(engine: str, sizes: list[int], changed: int, late: float, repeat: 
                     ratio = f"{cost.sql / figures['naive'].sql:.2f}"
                     table.append([f"{size:,}", what, contender, *seconds, ratio, f"{wrong[contender]:,}"])
                     say(table[-1])
-    return table
-
-
-def joins(engine: str) -> dict[str, str]:
-    """The ways to join a fact with the version of its time, as queries of the same answer."""
-    answer = "select count(*), count(version.sk), sum(version.sk) from facts"
-    begun = "facts.id = version.id and facts.at_time >= version.valid_from"
-    newest = (
-        "select sk from versions where versions.id = facts.id and versions.valid_from <= facts.at_time "
-        "order by versions.valid_from desc limit 1"
-    )
-    known = {
-        "range": f"{answer} left join versions as version on {begun} "
-        "and (facts.at_time < version.valid_to or version.valid_to is null)",
-        "coalesced": f"{answer} left join versions as version on {begun} "
-        "and facts.at_time < coalesce(version.valid_to, timestamp 'infinity')",
-        "lateral": f"{answer} left join lateral ({newest}) as version on true",
-    }
-    if engine == DUCKDB:
-        known["asof"] = f"{answer} asof left join versions as version on {begun}"
-    return known
-
-
-def tables_of_time(facts: int, keys: int, per_key: int) -> list[str]:
-    """Statements that make the versions, an hour each and without gaps, and facts at any time of them."""
-    begin = "timestamp '2020-01-01' + {} * interval '1 hour'"
-    return [
-        f"create table versions as select k.nth as id, k.nth * {per_key} + v.nth as sk, "
-        f"{begin.format('v.nth')} as valid_from, "
-        f"case when v.nth < {per_key - 1} then {begin.format('(v.nth + 1)')} end as valid_to "
-        f"from ({numbers(keys)}) as k cross join ({numbers(per_key)}) as v",
-        f"create table facts as select (nth * {SCATTER}) % {keys} as id, "
-        f"timestamp '2020-01-01' + ((nth * 7919) % {per_key * 60}) * interval '1 minute' as at_time "
-        f"from ({numbers(facts)}) as drawn",
-    ]
-
-
-def points_in_time(engine: str, facts: int, per_key: list[int], versions: int, repeat: int) -> Table:
-    """CPU seconds of joining facts to the versions that held, by plan and by versions of a key."""
-    table = [["facts", "versions", "versions a key", "plan", "CPU", "against range"]]
-    for count in per_key:
-        with open_project(engine) as (project, meter):
-            keys = max(versions // count, 1)
-            for statement in tables_of_time(facts, keys, count):
-                project.execute(statement)
-            if engine == POSTGRES:
-                project.execute("create index on versions (id, valid_from)")
-                project.execute("vacuum analyze")
-            answers: dict[str, Any] = {}
-            costs: dict[str, list[float]] = {name: [] for name in joins(engine)}
-            for _ in range(repeat):
-                for name, query in joins(engine).items():
-                    before = meter.cpu()
-                    answers[name] = project.query(query)
-                    costs[name].append(meter.cpu() - before)
-            if len({str(answer) for answer in answers.values()}) > 1:
-                raise DifferentRowsError(f"the plans give different answers: {answers}")
-            middle = {name: sorted(times)[len(times) // 2] for name, times in costs.items()}
-            for name, cost in middle.items():
-                ratio = f"{cost / middle['range']:.2f}"
-                table.append([f"{facts:,}", f"{keys * count:,}", f"{count:,}", name, f"{cost:.3f}", ratio])
-                say(table[-1])
     return table

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from benchmarks.as_of import PLANS, points_in_time, repairs
 from benchmarks.contenders import contenders
 from benchmarks.equality import equality
-from benchmarks.history import histories, open_histories, points_in_time
+from benchmarks.history import histories, open_histories
 from benchmarks.loads import extracts, files, news
 from benchmarks.measures import race
 from benchmarks.stage import DifferentRowsError, open_stage
@@ -36,7 +37,15 @@ def test_histories_agree_in_order_and_say_who_is_wrong_when_changes_are_late(eng
     assert wrong["20, 50% late", "tideline"] == 0
     assert wrong["20, 50% late", "snapshot"] > 0
     assert wrong["20, 50% late", "naive"] > 0
-    assert [row[3] for row in points_in_time(engine, 100, [3], 30, 1)[1:]] == ["range", "coalesced", "lateral", "asof"]
+
+
+@pytest.mark.sweep
+def test_every_plan_finds_the_same_versions_and_repairs_reach_their_facts(engine: str) -> None:
+    assert [row[3] for row in points_in_time(engine, 2_000, [15], 300, 1)[1:]] == list(PLANS[engine])
+    table = repairs(engine, 3_000, [15], 1_500, corrected=5, repeat=2, by=None)
+    assert [row[3] for row in table[1:]] == ["as_of", "as_of_join"]
+    assert len({row[2] for row in table[1:]}) == 1
+    assert 0 < int(table[1][2]) <= 30
 
 
 @pytest.mark.parametrize("engine", ["duckdb"])

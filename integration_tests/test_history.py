@@ -18,7 +18,7 @@ import pytest
 
 from harness import Project
 from harness.result import DbtFailed
-from history.compare import compare_known, compiled, hold, known_as_of, store
+from history.compare import compare_known, compiled, expected_as_of, hold, joined_as_of, known_as_of, store
 from history.events import LOADS, drawn, histories
 from history.loads import play
 from history.options import Options, current_options, scd2_options
@@ -109,6 +109,21 @@ def test_as_of_shows_what_was_known(shared: Project) -> None:
     compare_known(shared, option, queries[0], queries[1], tales)
 
 
+def test_as_of_join_finds_the_version_that_held(shared: Project) -> None:
+    """In a build from scratch, and by the plan of a run by affected keys."""
+    options = [o for o in drawn(scd2_options(), 40, SEED) if "bitemporal" not in o.arguments and o.rules.columns]
+    options = sorted(options, key=lambda option: "meta_columns" not in option.arguments)[:3]
+    tales = drawn(histories(), 12, SEED)
+    store(shared, [tales])
+    for option, versions in zip(options, compiled(shared, [option.call(0) for option in options]), strict=True):
+        call = joined_as_of(shared, option, versions, tales)
+        partial = "{% set query %}" + call + "{% endset %}{{ tideline.restrict_to_affected(query, false) }}"
+        wanted = expected_as_of(option, tales)
+        assert sum(row[-1] is not None for row in wanted) > 20
+        for query in compiled(shared, [call, partial]):
+            assert Counter(shared.query(query)) == wanted, option
+
+
 SCD2 = "tideline.scd2('x', unique_key=['id'], sequence_by=['s'], effective_at='t', "
 STATE = "tideline.current_state('x', ['id'], "
 WRONG = {
@@ -159,6 +174,12 @@ WRONG = {
     STATE + "['a', 'is_deleted'], ['s'], on_delete='soft', fixed=['a'])": (
         "two columns 'a'",
         "two columns 'is_deleted'",
+    ),
+    "tideline.as_of_join('x', 'y', 'id', none, [], meta_columns=[])": (
+        "`key` must be a list",
+        "`fact_time` must be a text",
+        "`columns` must name",
+        "`meta_columns` must be a mapping",
     ),
     "tideline.as_of('', none, known=3, meta_columns=[])": (
         "`fact_time` must be a text",

@@ -87,6 +87,47 @@ def compare_known(project: Project, option: Options, query: str, condition: str,
         raise Differs(f"{option}, {len(found - wanted)} versions too many, {len(wanted - found)} too few")
 
 
+def joined_as_of(project: Project, option: Options, query: str, tales: Sequence[History]) -> str:
+    """`as_of_join` as Jinja: each key that is told of, at moments of its life and around it, with what held."""
+    key = ["history", *option.rules.key]
+    names = option.arguments.get("meta_columns", {})
+    rows = [(n, *of_key, at) for n, told in enumerate(tales) for of_key in _keys(told, option) for at in MOMENTS]
+    listed = ", ".join("(" + ", ".join(map(literal, row)) + ")" for row in rows)
+    for table, content in (
+        ("moments", f"select * from (values {listed}) as given ({', '.join(key)}, happened)"),
+        ("versions", query),
+    ):
+        project.execute(f"drop table if exists {table}")
+        project.execute(f"create table {table} as {content}")
+    columns = list(option.rules.columns)
+    return f"{{{{ tideline.as_of_join('moments', 'versions', {key}, 'happened', {columns}, {names!r}) }}}}"
+
+
+MOMENTS = [START + timedelta(hours=12 * n) for n in range(-1, 14)]
+
+
+def _keys(history: History, option: Options) -> set[tuple[Any, ...]]:
+    """The keys of a history's events."""
+    return {tuple(getattr(event, name) for name in option.rules.key) for event in history}
+
+
+def expected_as_of(option: Options, tales: Sequence[History]) -> Counter[tuple[Any, ...]]:
+    """What `as_of_join` must find: a version that held then; none for a key with a null in it."""
+    wanted: Counter[tuple[Any, ...]] = Counter()
+    for number, history in enumerate(tales):
+        known = versions_of(history, option.rules)
+        for key in _keys(history, option):
+            for moment in MOMENTS:
+                held = [
+                    v
+                    for v in known.get(key, ())
+                    if v.valid_from <= moment and (v.valid_to is None or moment < v.valid_to)
+                ]
+                values = held[0].values if held and None not in key else {}
+                wanted[(number, *key, moment, *(values.get(column) for column in option.rules.columns))] += 1
+    return wanted
+
+
 def told(row: dict[str, Any], option: Options) -> Row:
     """A row of a macro, without the surrogate key."""
     row.pop(option.arguments.get("surrogate_key", "version_sk"), None)

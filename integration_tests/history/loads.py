@@ -49,8 +49,12 @@ def dimension(name: str, option: Options, upstream: str) -> Model:
 
 
 def facts(dimensions: Sequence[tuple[Model, Options]]) -> Model:
-    """Facts joined to the versions that held at their own time; of a bitemporal dimension, as it was known then."""
+    """Facts joined to the versions that held at their own time; of a bitemporal dimension, as it was known then.
+
+    Of the others also by `as_of_join`, which must find the same: `d0_sk` and `d0_found`, `d1_sk` and `d1_found`.
+    """
     joins, columns = "", ""
+    chain = ""
     entries: list[dict[str, Any]] = [{"name": f"raw.{FACTS}"}]
     for number, (model, option) in enumerate(dimensions):
         alias = f"d{number}"
@@ -66,6 +70,10 @@ def facts(dimensions: Sequence[tuple[Model, Options]]) -> Model:
         )
         key = option.arguments.get("surrogate_key", "version_sk")
         columns += f",\n    coalesce({alias}.{key}, {{{{ tideline.unknown_member() }}}}) as {alias}_sk"
+        chain += f",\nfacts_{number + 1} as (select * from facts_{number})" if known else search(model, option, number)
+        columns += (
+            "" if known else f",\n    coalesce(f.{alias}_found, {{{{ tideline.unknown_member() }}}}) as {alias}_found"
+        )
         joins += (
             f"\nleft join {{{{ ref('{model.name}') }}}} as {alias} on {same.format(side='f', other=alias)}"
             f" and {{{{ {as_of.format(fact='f', version=alias)} }}}}"
@@ -74,8 +82,29 @@ def facts(dimensions: Sequence[tuple[Model, Options]]) -> Model:
             f"'{same.format(side='joined', other='changed')} and ' ~ {as_of.format(fact='joined', version='changed')}"
         )
         entries.append({"name": model.name, "join": f"raw.{FACTS}", "on": on, "key": ["joined.fact_id"]})
-    sql = f"select f.fact_id, f.happened_at{columns}\nfrom {{{{ source('raw', '{FACTS}') }}}} as f{joins}"
-    return Model("facts", sql + "\nwhere {{ tideline.affected(key=['f.fact_id']) }}", ["fact_id"], entries)
+    those = f"select * from {{{{ source('raw', '{FACTS}') }}}} where {{{{ tideline.affected() }}}}"
+    sql = f"with facts_0 as ({those}){chain}\nselect f.fact_id, f.happened_at{columns}"
+    sql += f"\nfrom facts_{len(dimensions)} as f{joins}"
+    return Model("facts", sql, ["fact_id"], entries)
+
+
+NOT_NULL = {
+    "history": "history",
+    "k1": "coalesce(k1, '-')",
+    "k2": "coalesce(k2, -1)",
+}  # as_of_join takes a null for no key
+
+
+def search(model: Model, option: Options, number: int) -> str:
+    """A CTE that adds the surrogate key that `as_of_join` finds to the facts so far."""
+    key = option.arguments.get("surrogate_key", "version_sk")
+    names = option.arguments.get("meta_columns", {})
+    added = ", ".join(f"{NOT_NULL[column]} as {column}_{number}" for column in ("history", *option.rules.key))
+    version = f'"(select *, {key} as d{number}_found, {added} from " ~ ref("{model.name}") ~ ")"'
+    relation = f'"(select *, {added} from facts_{number})"'
+    columns = [f"{column}_{number}" for column in ("history", *option.rules.key)]
+    call = f"tideline.as_of_join({relation}, {version}, {columns}, 'happened_at', ['d{number}_found'], {names!r})"
+    return f",\nfacts_{number + 1} as ({{{{ {call} }}}})"
 
 
 class Jinja(str):
@@ -113,12 +142,17 @@ def play(project: Project, options: Sequence[Options], tales: Sequence[History],
     """
     chance = random.Random(f"facts {seed}")
     names = write(project, options)
+    versioned = [option for option in options if option.macro == "scd2"]
+    searched = [number for number, option in enumerate(versioned) if not option.arguments.get("bitemporal")]
     events = [(n, replace(event, load=event.load % loads)) for n, history in enumerate(tales) for event in history]
     for load in range(loads):
         rows = [e.row(0, n) for n, e in events if e.load == load and (load < loads - 1 or None not in (e.k1, e.k2))]
         project.execute(insert_statement(TABLE, rows))
         project.execute(insert_statement(FACTS, [_fact(chance, load * 20 + n, len(tales), load) for n in range(20)]))
         check_equals_query(project, compiled(project.run()), f"load {load}, seed {seed}")
+        for number in searched:
+            differing = f"select count(*) from facts where d{number}_found is distinct from d{number}_sk"
+            assert project.value(differing) == 0, f"as_of_join and as_of, load {load}, seed {seed}"
     return names
 
 

@@ -7,6 +7,7 @@
             'tideline_key': ['currency'],
             'tideline_upstreams': [{'name': 'exchange_rates'}],
             'tideline_feed': ['rate_date', 'next_rate_date'],
+            'tideline_indexes': [['currency', 'rate_date']],
         },
     )
 }}

@@ -39,33 +39,43 @@ transactions as (
     from {{ ref('transactions') }}
     where {{ tideline.affected() }}
 
+),
+
+with_rate as (
+
+    {{
+        tideline.as_of_join(
+            'transactions',
+            ref('dim_exchange_rate'),
+            key=['currency'],
+            fact_time='paid_date',
+            columns=['rate'],
+            meta_columns={'valid_from': 'rate_date', 'valid_to': 'next_rate_date'},
+        )
+    }}
+
 )
 
 select
-    transactions.transaction_id,
-    transactions.customer_id,
+    with_rate.transaction_id,
+    with_rate.customer_id,
     coalesce(customer.customer_sk, {{ tideline.unknown_member() }}) as customer_sk,
-    transactions.subscription_id,
+    with_rate.subscription_id,
     customer.segment,
     customer.plan_type,
-    transactions.kind,
-    transactions.currency,
-    transactions.amount,
+    with_rate.kind,
+    with_rate.currency,
+    with_rate.amount,
     case
-        when transactions.currency = 'EUR' then transactions.amount
-        else cast(round(transactions.amount * coalesce(exchange_rate.rate, 0), 2) as numeric(18, 2))
+        when with_rate.currency = 'EUR' then with_rate.amount
+        else cast(round(with_rate.amount * coalesce(with_rate.rate, 0), 2) as numeric(18, 2))
     end as amount_eur,
-    transactions.paid_at,
-    transactions.paid_date,
-    cast(date_trunc('month', transactions.paid_date) as date) as paid_month,
-    transactions._loaded_at
-from transactions
+    with_rate.paid_at,
+    with_rate.paid_date,
+    cast(date_trunc('month', with_rate.paid_date) as date) as paid_month,
+    with_rate._loaded_at
+from with_rate
 left join {{ ref('dim_customer') }} as customer
     on
-        transactions.customer_id = customer.customer_id
-        and {{ tideline.as_of('transactions.paid_at', 'customer') }}
-left join {{ ref('dim_exchange_rate') }} as exchange_rate
-    on
-        transactions.currency = exchange_rate.currency
-        and transactions.paid_date >= exchange_rate.rate_date
-        and transactions.paid_date < coalesce(exchange_rate.next_rate_date, 'infinity')
+        with_rate.customer_id = customer.customer_id
+        and {{ tideline.as_of('with_rate.paid_at', 'customer') }}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 PREDICATES = {"affected", "as_of", "new_rows"}
-QUERIES = {"current_state", "debezium_events", "recorded_runs", "scd2"}
+QUERIES = {"as_of_join", "current_state", "debezium_events", "recorded_runs", "scd2"}
 RELATIONS = {"declared_reads", "landed_csv", "landed_lines"}
 NAMES = {"relation_name"}
 

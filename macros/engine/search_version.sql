@@ -1,0 +1,78 @@
+{#-
+    The query of `as_of_join`: the newest version that began by the fact's time, if it had not ended by then. DuckDB sorts both sides (in a run by affected
+    keys only the versions of their facts' keys); PostgreSQL searches an array of the key's beginnings (then the index on key and beginning).
+-#}
+{% macro search_version(join) %}
+    {{ return(adapter.dispatch('search_version', 'tideline')(join)) }}
+{% endmacro %}
+
+
+{% macro default__search_version(join) %}
+    select
+        fact.*{% for column in join.columns %},
+        version.{{ column }}{% endfor %}
+    from {{ join.relation }} as fact
+    left join {{ join.version }} as version
+        on
+            {{ tideline._fact_key_is('version', join.key) }}
+            and {{ tideline.as_of(join.fact_time, 'version', meta_columns={'valid_from': join.valid_from, 'valid_to': join.valid_to}) }}
+{% endmacro %}
+
+
+{% macro duckdb__search_version(join) %}
+    {#- to an asof join a null key equals another -#}
+    {%- set key = join.key | join(', ') %}
+    select
+        fact.*{% for column in join.columns %},
+        case when {{ join.fact_time }} < coalesce(version.{{ join.valid_to }}, 'infinity') then version.{{ column }} end as {{ column }}{% endfor %}
+    from {{ join.relation }} as fact
+    asof left join (
+        select * from {{ join.version }} as every_version
+        where
+            {{ join.key | join(' is not null and ') }} is not null
+            and {{ tideline.when_partial('(' ~ key ~ ') in (select ' ~ key ~ ' from ' ~ join.relation ~ ' as fact)') }}
+    ) as version on {{ tideline._fact_key_is('version', join.key) }} and {{ join.fact_time }} >= version.{{ join.valid_from }}
+{% endmacro %}
+
+
+{% macro postgres__search_version(join) %}
+    {#- `offset 0` keeps the array out of the join's own condition, which would carry it through every sort -#}
+    {%- set is_whole = tideline.when_partial('false') %}
+    select
+        fact.*{% for column in join.columns %},
+        version.{{ column }}{% endfor %}
+    from {{ join.relation }} as fact
+    left join (
+        select {{ join.key | join(', ') }}, array_agg({{ join.valid_from }} order by {{ join.valid_from }}) as beginnings
+        from {{ join.version }} as every_version
+        where {{ is_whole }}
+        group by {{ join.key | join(', ') }}
+    ) as known on {{ tideline._fact_key_is('known', join.key) }}
+    cross join lateral (
+        select
+            case
+                when {{ is_whole }} then known.beginnings[width_bucket({{ join.fact_time }}, known.beginnings)]
+                else (
+                    select max(version.{{ join.valid_from }}) from {{ join.version }} as version
+                    where {{ tideline._fact_key_is('version', join.key) }} and version.{{ join.valid_from }} <= {{ join.fact_time }}
+                )
+            end as began_at
+        offset 0
+    ) as newest
+    left join {{ join.version }} as version
+        on
+            {{ tideline._fact_key_is('version', join.key) }}
+            and version.{{ join.valid_from }} = newest.began_at
+            and {{ join.fact_time }} < coalesce(version.{{ join.valid_to }}, 'infinity')
+{% endmacro %}
+
+
+{% macro _fact_key_is(alias, key) %}
+
+    {%- set same = [] -%}
+    {%- for column in key -%}
+        {%- do same.append('fact.' ~ column ~ ' = ' ~ alias ~ '.' ~ column) -%}
+    {%- endfor -%}
+    {{- return(same | join(' and ')) -}}
+
+{% endmacro %}
