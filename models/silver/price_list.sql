@@ -2,7 +2,7 @@
     Grain: one row per plan on the price list. dbt's own clock has no time zone, and a snapshot stores one type of time: so the stamp
     has none.
 -#}
-{{ config(materialized = 'view') }}
+{{ config(materialized = 'tideline_view') }}
 
 select
     plan_id,

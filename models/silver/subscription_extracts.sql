@@ -1,5 +1,5 @@
 {#- Grain: one row per extract of the subscription table that was delivered, and what became of it. -#}
-{{ config(materialized = 'view') }}
+{{ config(materialized = 'tideline_view') }}
 
 select
     path,
