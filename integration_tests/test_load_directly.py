@@ -9,7 +9,9 @@ import pytest
 from harness import Project
 
 BRONZE = """
-select id, name, cast(null as timestamp) as _event_at, _file, _line, {code} as _reject_code, {code} as _reject_reason, _raw
+select
+    id, name, cast(null as timestamp) as _event_at, _file, _line,
+    {code} as _reject_code, {code} as _reject_reason, _raw
 from {{{{ tideline.landed_csv('raw', 'rows', ['id', 'name']) }}}} as landed
 """
 CODES = {
@@ -22,7 +24,7 @@ CODES = {
 
 @pytest.fixture
 def door(project: Project) -> Project:
-    """A bronze table for each way to decide, over files or, where the engine reads none, the table they were copied to."""
+    """A bronze table for each way to decide, over files or, where the engine reads none, a table of their lines."""
     meta = {"tideline_files": "*.csv"}
     table = {"name": "rows", "config": {"meta": meta}}
     source = {"name": "raw", "schema": "{{ target.schema }}", "tables": [table]}
@@ -52,7 +54,9 @@ def test_every_row_ends_in_bronze_or_in_quarantine(door: Project) -> None:
         door.run()
         for name in CODES:
             bad = f"select file, line from tideline_quarantine where consumer like '%\"{name}\"'"
-            places = door.query(f"select right(_file, 5), _line from (select _file, _line from {name} union all {bad}) as t")
+            places = door.query(
+                f"select right(_file, 5), _line from (select _file, _line from {name} union all {bad}) as t"
+            )
             assert sorted(places) == [(f"{nth}.csv", line) for nth in range(load + 1) for line in range(2, 62)], name
     found = door.query("select id, _line from stable where id in ('6', '7') order by 1, 2")
     assert found == [("6", 8), ("6", 8)]
