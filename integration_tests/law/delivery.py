@@ -165,7 +165,7 @@ def play(project: Project, seed: int, tenants: int, loads: int, names: Sequence[
 
 
 def kill(project: Project, seed: int, name: str, everywhere: bool) -> int:
-    """End a load of one door before and after each statement of its bronze model, each time with something new, and let the next run go on.
+    """End a load of one door before and after each statement of its bronze model; the next run goes on.
 
     A slot lies outside of every transaction, so nothing is put back in between. Returns how often a run was killed.
     """
