@@ -167,8 +167,6 @@ def play(project: Project, seed: int, tenants: int, loads: int, names: Sequence[
 def kill(project: Project, seed: int, name: str, everywhere: bool) -> int:
     """End a load of one door before and after each statement of its bronze model; the next run goes on.
 
-    Each time there is something new.
-
     A slot lies outside of every transaction, so nothing is put back in between. Returns how often a run was killed.
     """
     with open_course(project, seed, 2, [name]) as course:

@@ -1,8 +1,8 @@
 {#-
     The files that the manifest does not know as they are, in order of their path, and what to make of each: `loaded` (to
     be loaded now), `repeated` (content that came before), `changed` (a name that came before with other content: held
-    back), `touched` (nothing but the time changed), `empty`. A full extract whose content came before is a repetition only if a newer
-    one (by its path) was applied: a table that is again as it was is news. What an operation has released or told to replace is loaded, and a file of which
+    back), `touched` (nothing but the time changed; what is held back stays so), `empty`. A full extract is never a repetition: it says what the table held at its own date, be it as at
+    another. What an operation has released or told to replace is loaded, and a file of which
     some chunks are loaded (`row_low` rows, up to `line_low`) goes on.
 -#}
 {% macro new_files(parts, manifest, settings) %}
@@ -12,7 +12,7 @@
     {%- if settings.key is none -%}
         {%- set is_repeated = came_before ~ ' or row_number() over (partition by found.content_hash order by found.path) > 1' -%}
     {%- else -%}
-        {%- set is_repeated = came_before ~ " and found.path <= (select max(known.path) from known where known.state = 'loaded')" -%}
+        {%- set is_repeated = 'false' -%}
     {%- endif -%}
     {%- set files = [] -%}
     {%- for part in parts if part.options.kind in ['lines', 'csv', 'parquet', 'names'] -%}
@@ -45,6 +45,12 @@
             from found
             full join decided on decided.path = found.path
             left join begun on begun.path = found.path and begun.content_hash = found.content_hash
+            where
+                decided.path is not null
+                or not exists (
+                    select 1 from newest
+                    where newest.path = found.path and newest.content_hash = found.content_hash and newest.state in ('changed', 'parked')
+                )
             order by path
         {%- endcall -%}
         {%- set listed = files | map(attribute='path') | list -%}
