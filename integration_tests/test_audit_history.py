@@ -1,4 +1,4 @@
-"""`scd_history` evaluates a load for itself: a row that moves from one load to another changes the loads after it, too."""
+"""`scd_history` evaluates each load for itself: a row that moves to another load changes those after it, too."""
 
 from __future__ import annotations
 
@@ -40,9 +40,7 @@ def write_models(project: Project) -> None:
             "tideline_feed": ["_loaded_at"],
         }
         sql = CHANGES.format(key=key, columns=", ".join(columns), name=f"raw_{name}")
-        project.write_model(
-            name, sql, materialized="tideline_incremental", unique_key=[key, "_sequence"], meta=meta
-        )
+        project.write_model(name, sql, materialized="tideline_incremental", unique_key=[key, "_sequence"], meta=meta)
     project.write_yml("models/s.yml", {"sources": [{"name": "raw", "schema": project.schema, "tables": tables}]})
     file = Project.repository / "models" / "audit" / "scd_history.sql"
     project.write("models/scd_history.sql", file.read_text())
@@ -61,7 +59,16 @@ def test_the_history_of_loads_equals_its_rebuild(project: Project) -> None:
     ]
     for number, events in enumerate(loads, 1):
         rows = [
-            (key, op, f"2024-01-{day:02} 00:00:00+00", f"{place:03}", value, value, None, f"2024-03-{number:02} 00:00:00+00")
+            (
+                key,
+                op,
+                f"2024-01-{day:02} 00:00:00+00",
+                f"{place:03}",
+                value,
+                value,
+                None,
+                f"2024-03-{number:02} 00:00:00+00",
+            )
             for key, op, place, day, value in events
         ]
         project.insert("raw_customer_changes", rows)
