@@ -1,4 +1,4 @@
-"""`scd_history` evaluates a load for itself: a row that moves between loads changes the loads after it, too."""
+"""`scd_history` evaluates each load for itself: a row that moves to another load changes those after it, too."""
 
 from __future__ import annotations
 
