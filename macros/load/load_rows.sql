@@ -6,19 +6,12 @@
         {%- set again.condition = tideline.cursor_predicate(part.options, state.cursor, settings.cursor) -%}
     {%- endfor -%}
     {%- set query = tideline.resolve_parts(sql, state) -%}
-    {#- an extract is compared, of rows that are read again the stored ones are left out, holes are looked for: these need the rows at hand -#}
-    {%- set is_looked_at = settings.key is not none or state.cursor.again or parts | selectattr('options.strategy', 'equalto', 'sequence') | list | length > 0 -%}
+    {#- an extract is compared; of rows by a cursor the stored ones are left out, holes and marks are looked for: these need the rows at hand -#}
+    {%- set is_looked_at = settings.key is not none or parts | selectattr('options.kind', 'in', ['cursor', 'slot']) | list | length > 0 -%}
     {%- do state.update({'is_direct': state.found | length > 0 and not is_looked_at}) -%}
     {%- call statement('main') -%}
         {{ tideline.read_incoming(query, columns_only=state.is_direct) }}
     {%- endcall -%}
-    {%- set rejected_lines = tideline.split_failures(parts, state) -%}
-    {%- if not state.get('chunk') and tideline.note_broken_lines(rejected_lines) -%}
-        {#- which lines could not be split is known when all are read; only then it is known where the others stand -#}
-        {%- do run_query('drop table ' ~ tideline.temporary('tideline_incoming')) -%}
-        {%- do state.update({'has_broken_lines': true}) -%}
-        {%- do run_query(tideline.read_incoming(tideline.resolve_parts(sql, state))) -%}
-    {%- endif -%}
     {%- set columns = tideline.payload_columns(settings) -%}
     {%- do tideline.ensure_bronze(state, columns, settings.cursor) -%}
 
@@ -28,6 +21,12 @@
     {%- endif -%}
     {%- if state.is_direct -%}
         {%- do tideline.store_directly(query, state, columns) -%}
+    {%- endif -%}
+    {%- set rejected_lines = tideline.split_failures(parts, state) -%}
+    {%- if not state.get('chunk') and tideline.note_broken_lines(rejected_lines) -%}
+        {#- which lines could not be split is known when all are read; only then it is known where the others stand -#}
+        {%- do state.update({'has_broken_lines': true}) -%}
+        {%- do tideline.read_again(tideline.resolve_parts(sql, state), state) -%}
     {%- endif -%}
     {%- if settings.key is none and not state.is_direct -%}
         {%- call statement('tideline_store') -%}

@@ -33,10 +33,7 @@
     {%- endcall -%}
     {%- set compared = tideline.rows_as_mappings(load_result('tideline_compare'))[0] -%}
     {%- if compared.again != rejected or compared.stored_too -%}
-        {%- do state.update({'is_direct': false}) -%}
-        {%- do run_query('delete from ' ~ this ~ ' where ' ~ in_load) -%}
-        {%- do run_query('drop table ' ~ tideline.temporary('tideline_incoming')) -%}
-        {%- do run_query(tideline.read_incoming(query)) -%}
+        {%- do tideline.read_again(query, state) -%}
     {%- endif -%}
 
 {% endmacro %}
