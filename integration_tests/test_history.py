@@ -14,6 +14,7 @@ from hashlib import md5
 from pathlib import Path
 from typing import Any
 
+import psycopg2
 import pytest
 
 from harness import Project
@@ -231,6 +232,28 @@ def test_a_column_that_changes_its_type_opens_no_version(shared: Project) -> Non
     check_equals_query(shared, compiled_models(result), "after the type changed")
     assert isinstance(first[0][0], int)
     assert isinstance(shared.query(before)[0][0], Decimal)
+
+
+def test_a_json_column_is_tracked(shared: Project) -> None:
+    """As jsonb on PostgreSQL, whose json has no equality: that is what the server says."""
+    shared.execute("create table said_events (id int, said text, at_time timestamptz, _loaded_at timestamptz)")
+    told = [(1, text, f"2024-01-0{day} 00:00:00Z", "2025-01-01 00:00:00Z") for day, text in enumerate(SAID, 1)]
+    shared.insert("said_events", told)
+
+    def query(kind: str) -> str:
+        relation = f"(select id, cast(said as {kind}) as said, at_time, _loaded_at from said_events) as events"
+        order = "['id'], ['at_time'], effective_at='at_time', track_history_on=['said']"
+        versions = shared.render(f"{{{{ tideline.scd2({relation!r}, {order}) }}}}")
+        return f"select cast(said as text), version_number from ({versions}) as versions order by version_number"
+
+    versions = shared.query(query("json" if shared.is_duckdb else "jsonb"))
+    assert [(text.replace(" ", ""), number) for text, number in versions] == [('{"a":1}', 1), ('{"a":2}', 2)]
+    if not shared.is_duckdb:
+        with pytest.raises(psycopg2.Error, match="type json"):
+            shared.query(query("json"))
+
+
+SAID = ('{"a": 1}', '{"a": 1}', '{"a": 2}')
 
 
 def test_dimensions_and_facts_equal_their_rebuild_after_each_load(shared: Project) -> None:
