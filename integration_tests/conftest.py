@@ -113,6 +113,25 @@ def shared(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
     database.drop()
 
 
+@pytest.fixture(scope="module")
+def projects(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Callable[[str], Project]]:
+    """One consumer project for each engine, for all deliberate bugs of a module; made when the first needs it."""
+    made: dict[str, Project] = {}
+
+    def project(engine: str) -> Project:
+        if engine not in made:
+            folder = tmp_path_factory.mktemp(engine)
+            database = open_engine(request, engine, folder / "mutants.duckdb", "law")
+            made[engine] = Project.consumer(folder / "consumer", database)
+        return made[engine]
+
+    yield project
+    for one in made.values():
+        one.drop()
+
+
 @pytest.fixture
 def place(shared: Project) -> Project:
     """The shared project without the models of earlier tests."""

@@ -6,14 +6,11 @@ The same for others: `TIDELINE_SEED=7 pytest -m sweep integration_tests/test_law
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
-from pathlib import Path
-from typing import Any
+from collections.abc import Callable
 
 import pytest
 
 from harness import ENGINES, Project
-from harness.engine import DuckDB, Postgres
 from law.delivery import doors_of, kill, play
 from law.door_mutants import DOOR_MUTANTS, LOADS, SEED, SEEDS, TENANTS, DoorMutant, is_caught
 
@@ -61,29 +58,6 @@ def test_a_load_killed_at_its_commit_loses_and_doubles_nothing(project: Project,
 def test_a_load_killed_anywhere_loses_and_doubles_nothing(project: Project, door: str) -> None:
     """Before and after each statement of the bronze model."""
     assert kill(project, SEEDED, door, everywhere=True) >= 20
-
-
-@pytest.fixture(scope="module")
-def projects(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Callable[[str], Project]]:
-    """One project for each engine, for all mutants; made when the first needs it."""
-    made: dict[str, Project] = {}
-
-    def project(engine: str) -> Project:
-        if engine not in made:
-            folder = tmp_path_factory.mktemp(engine)
-            database: Any = (
-                DuckDB(folder / "mutants.duckdb", "law")
-                if engine == "duckdb"
-                else Postgres(request.getfixturevalue("postgres_server"), "law")
-            )
-            made[engine] = Project.consumer(Path(folder) / "consumer", database)
-        return made[engine]
-
-    yield project
-    for one in made.values():
-        one.drop()
 
 
 @pytest.mark.parametrize("mutant", CASES)

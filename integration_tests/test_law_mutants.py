@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from pathlib import Path
-from typing import Any
+from collections.abc import Callable
 
 import pytest
 
 from harness import ENGINES, Project
-from harness.engine import DuckDB, Postgres
 from law.mutants import MUTANTS, Mutant, is_caught
 
 FIRST = {mutant.scenario: mutant for mutant in reversed(MUTANTS)}
@@ -27,29 +24,6 @@ ALWAYS = {(mutant.scenario.__name__, mutant.engine) for mutant in FIRST.values()
 CONTROLS = [
     pytest.param(key, marks=[] if key in ALWAYS else [pytest.mark.sweep], id="-".join(key)) for key in SCENARIOS
 ]
-
-
-@pytest.fixture(scope="module")
-def projects(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Callable[[str], Project]]:
-    """One project for each engine, for all mutants; made when the first needs it."""
-    made: dict[str, Project] = {}
-
-    def project(engine: str) -> Project:
-        if engine not in made:
-            folder = tmp_path_factory.mktemp(engine)
-            database: Any = (
-                DuckDB(folder / "mutants.duckdb", "law")
-                if engine == "duckdb"
-                else Postgres(request.getfixturevalue("postgres_server"), "law")
-            )
-            made[engine] = Project.consumer(Path(folder) / "consumer", database)
-        return made[engine]
-
-    yield project
-    for one in made.values():
-        one.drop()
 
 
 def test_there_are_at_least_twenty() -> None:

@@ -28,12 +28,12 @@
         {%- do state.update({'has_broken_lines': true}) -%}
         {%- do tideline.read_again(tideline.resolve_parts(sql, state), state) -%}
     {%- endif -%}
-    {%- if settings.key is none and not state.is_direct -%}
+    {%- if settings.key is not none -%}
+        {%- do tideline.apply_extracts(state, columns, settings, rejected_lines, manifest) -%}
+    {%- elif not state.is_direct -%}
         {%- call statement('tideline_store') -%}
             {{ tideline.store_rows(state, columns, again.condition) }}
         {%- endcall -%}
-    {%- elif settings.key is not none -%}
-        {%- do tideline.apply_extracts(state, columns, settings, rejected_lines, manifest) -%}
     {%- endif -%}
     {%- call statement('tideline_quarantine') -%}
         {{ tideline.quarantine_rows(quarantine, state, rejected_lines) }}
