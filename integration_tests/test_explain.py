@@ -206,6 +206,45 @@ def test_each_event_has_its_fate_its_version_and_its_run(feed: Project) -> None:
     assert fates(plain) == ["2: read", "5: read"]
 
 
+TRUNCATED = """
+with changes as (select * from {{ source('raw', 'changes') }} where {{ tideline.affected() }} or op = 't')
+
+{{ tideline.scd2('changes', unique_key=['tenant', 'id'], sequence_by=['position'], effective_at='happened_at',
+    track_history_on=['name'], apply_as_delete_when="op = 'd'", apply_as_truncate_when="op = 't'") }}
+"""
+
+
+def test_a_truncate_is_an_event_of_the_keys_that_it_is_about(project: Project) -> None:
+    project.execute(
+        "create table changes (position int, tenant text, id int, name text, op text, happened_at timestamptz, "
+        "_loaded_at timestamptz)"
+    )
+    source = {"name": "raw", "schema": "{{ target.schema }}", "tables": [{"name": "changes"}]}
+    project.write_yml("models/sources.yml", {"sources": [source]})
+    on = "changed.op = 't' and (changed.tenant is null or changed.tenant = joined.tenant)"
+    all_keys = {"name": "raw.changes", "join": "raw.changes", "on": on, "key": ["joined.tenant", "joined.id"]}
+    meta = {"tideline_upstreams": [{"name": "raw.changes"}, all_keys], "tideline_key": KEY}
+    project.write_model("dim_name", TRUNCATED, materialized="tideline_incremental", meta=meta)
+    told = [
+        (1, "a", 1, "Ann", "c", day(1), day(20)),
+        (2, "b", 1, "Bob", "c", day(1), day(20)),
+        (3, "b", None, None, "t", day(2), day(20)),
+        (4, None, None, None, "t", day(4), day(21)),
+    ]
+    for rows in told[:3], told[3:]:
+        project.insert("changes", rows)
+        project.run("dim_name")
+    for tenant, expected in {
+        "a": ["applied: opens version 1", "applied: closes version 1"],
+        "b": ["applied: opens version 1", "applied: closes version 1", "no change: nothing was open"],
+    }.items():
+        lines = explained(project, "dim_name", tenant=tenant, id=1)
+        assert lines[0].endswith(f": {len(expected)} events received, 0 in quarantine, 1 rows stored")
+        events = lines[2 : 2 + len(expected)]
+        assert [re.sub("^.*: (applied|no change)", r"\1", line) for line in events] == expected
+        assert [line for line in lines if line.startswith("version 1") and line.endswith("closed by event 2")], lines
+
+
 REFUSED: list[tuple[dict[str, Any], str]] = [
     ({"model": "nowhere", "key": {"id": 1}}, "there is no model 'nowhere'"),
     ({"model": "bronze_feed", "key": {"id": 1}}, "'bronze_feed' is a tideline_load; only a tideline_incremental"),

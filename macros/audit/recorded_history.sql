@@ -37,6 +37,7 @@
             {{ is_delete }} as _tideline_is_delete,
             coalesce({{ noted.get('apply_as_insert_when') or 'false' }}, false) as _tideline_is_insert
         from {{ noted.relation }} as handed
+        where {{ tideline._is_about_key(noted, key) }}
     {%- endset -%}
     {%- set query = before ~ events ~ (') select * from ' ~ cte.group(1) if cte else '') -%}
     {%- do noted.update({
@@ -44,6 +45,19 @@
         'ignores_deletes': noted.get('hard_deletes') == 'ignore' or noted.get('on_delete') == 'keep',
     }) -%}
     {{ return(noted) }}
+
+{% endmacro %}
+
+
+{#- A SQL condition over an event: a truncate of other keys is none of this key's. -#}
+{% macro _is_about_key(noted, key) %}
+
+    {%- set truncate = noted.get('apply_as_truncate_when') -%}
+    {%- set conditions = [] -%}
+    {%- for column in noted.unique_key if truncate and column in key -%}
+        {%- do conditions.append('(' ~ column ~ ' is null' ~ (' or ' ~ column ~ ' = ' ~ tideline.literal(key[column]) if key[column] is not none else '') ~ ')') -%}
+    {%- endfor -%}
+    {{ return('not coalesce(' ~ truncate ~ ', false) or (' ~ conditions | join(' and ') ~ ')' if conditions else 'true') }}
 
 {% endmacro %}
 
