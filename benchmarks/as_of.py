@@ -13,7 +13,7 @@ from benchmarks.workload import SCATTER
 from harness import Project
 
 FIRST = "timestamptz '2020-01-01 00:00:00+00'"
-ANSWER = "select count(*), count(sk), sum(sk), count(segment)"
+ANSWER = "select count(*), count(sk), sum(sk), count(segment), sum(fact_id), sum(amount)"  # facts keep their columns
 BEGUN = "facts.id = version.id and facts.at_time >= version.valid_from"
 HELD = "facts.at_time < coalesce(version.valid_to, 'infinity')"
 IF_HELD = f"case when {HELD} then version.sk end as sk, case when {HELD} then version.segment end as segment"
@@ -22,8 +22,8 @@ NEWEST = (
     "order by version.valid_from desc limit 1"
 )
 SORTED = """
-    select id, at_time, null as valid_from, true as is_fact from facts
-    union all select id, valid_from, valid_from, false from versions
+    select fact_id, id, at_time, amount, null as valid_from, true as is_fact from facts
+    union all select null, id, valid_from, null, valid_from, false from versions
 """
 JOINS = {
     "as_of": "facts left join versions as version on facts.id = version.id and "
@@ -31,9 +31,9 @@ JOINS = {
     "or": f"facts left join versions as version on {BEGUN} "
     "and (facts.at_time < version.valid_to or version.valid_to is null)",
     "lateral": f"facts left join lateral (select * from ({NEWEST}) as version where {HELD}) as version on true",
-    "asof": f"(select {IF_HELD} from facts asof left join versions as version on {BEGUN}) as version",
-    "sorted": "(select id, at_time, is_fact, max(valid_from) over (partition by id order by at_time, is_fact "
-    f"rows unbounded preceding) as begin_at from ({SORTED}) as both_sides) as facts "
+    "asof": f"(select fact_id, amount, {IF_HELD} from facts asof left join versions as version on {BEGUN}) as facts",
+    "sorted": "(select *, max(valid_from) over (partition by id order by at_time, is_fact rows unbounded preceding) "
+    f"as begin_at from ({SORTED}) as both_sides) as facts "
     f"left join versions as version on facts.id = version.id and facts.begin_at = version.valid_from and {HELD} "
     "where facts.is_fact",
     "as_of_join": "({{ tideline.as_of_join('facts', 'versions', ['id'], 'at_time', ['sk', 'segment']) }}) as version",

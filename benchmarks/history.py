@@ -34,9 +34,7 @@ VERSIONS = """{{ tideline.scd2('changes', unique_key=['id'], sequence_by=['_load
     track_history_on=['segment', 'plan', 'amount'],
     overwrite_current=['name', 'email', 'quantity', 'is_active', 'note']) }}
 """
-HISTORY = (
-    "with changes as (select * from {{ source('raw', 'events') }} where {{ tideline.affected() }})\n" + VERSIONS
-)
+HISTORY = "with changes as (select * from {{ source('raw', 'events') }} where {{ tideline.affected() }})\n" + VERSIONS
 SETTINGS: dict[str, Any] = {
     "materialized": "tideline_incremental",
     "unique_key": ["id", "valid_from"],
@@ -159,8 +157,7 @@ class Histories:
         """What any exact design does at least: all events of the changed keys anew, without dbt, comparison or feed."""
         of_news = OF_NEWS[self.project.engine.name]
         return (
-            "create temporary table fresh as with changes as "
-            f"(select * from events where {of_news}) {self._versions}",
+            f"create temporary table fresh as with changes as (select * from events where {of_news}) {self._versions}",
             f"delete from hand_exact where {of_news}",
             "insert into hand_exact select * from fresh",
             "drop table fresh",
