@@ -197,9 +197,9 @@ INTRODUCTION = """
 
 The examples that the documentation of other tools gives for current state and history, run through
 `tideline.current_state` and `tideline.scd2` (and one through `as_of_join`) by the tests, on DuckDB and PostgreSQL, as
-they are printed here. The data is restated, the words are ours. *load* is the load that brought an event; loads are numbered in the order of arrival,
-and arrival never decides. Where a source only counts, its numbers stand for instants. Where we decide otherwise, the
-page says why.
+they are printed here. The data is restated, the words are ours. *load* is the load that brought an event; loads are
+numbered in the order of arrival, and arrival never decides. Where a source only counts, its numbers stand for
+instants. Where we decide otherwise, the page says why.
 
 This page is written from `integration_tests/worked_examples/*.yml` by `python -m worked_examples` (in
 `integration_tests/`); a test compares the two.
