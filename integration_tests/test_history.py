@@ -52,7 +52,7 @@ def test_the_macros_say_what_the_reference_says(shared: Project) -> None:
     assert {value for name, value in said if name == "mode"} == {"upsert", "insert_only", "update_only"}
     assert {value for name, value in said if name == "key"} == set(KEYS)
     assert all((name, True) in said and (name, False) in said for name in {*OPTIONAL, "deletes", "truncates", *PARTIAL})
-    assert held(shared, options, size=4) == 4 * len(options)
+    assert held(shared, options, size=8) == 8 * len(options)
 
 
 @pytest.mark.sweep

@@ -40,11 +40,16 @@ class Options:
         return self.jinja(f"(select * from history_events where chapter = {chapter}{truncates}) as events", package)
 
     def settings(self) -> set[tuple[str, Any]]:
-        """What the call says of each setting: its value, or for columns whether there are any."""
+        """What the call says of each setting: its value, or for columns whether there are any.
+
+        What becomes of deletes says nothing where there are none.
+        """
         told = {rule.name: getattr(self.rules, rule.name) for rule in fields(self.rules)}
         chosen = {
             name: value if name == "key" or isinstance(value, str) else bool(value) for name, value in told.items()
         }
+        if not self.rules.deletes:
+            del chosen["on_delete"]
         return {*chosen.items(), *((name, name in self.arguments) for name in OPTIONAL)}
 
     def jinja(self, relation: str, package: str = "tideline.") -> str:
