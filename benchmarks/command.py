@@ -7,6 +7,7 @@ import argparse
 from benchmarks import as_of, audit, equality, history, loads, measures
 from benchmarks.contenders import DUCKDB, POSTGRES, contenders
 from benchmarks.measures import Table
+from benchmarks.peers import race
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -48,6 +49,14 @@ def parser() -> argparse.ArgumentParser:
     command.add_argument("--changed", type=int, default=10_000)
     command.add_argument("--late", type=float, default=0.1, help="share of the changes that come out of order")
     command.set_defaults(measure=lambda o: history.histories(o.engine, o.rows, o.changed, o.late, o.repeat))
+
+    command = _command(
+        commands, "peers", "scd2 beside SQLMesh and dlt, which are installed into the user's cache folder"
+    )
+    command.add_argument("--rows", type=int, nargs="+", default=[100_000, 1_000_000])
+    command.add_argument("--changed", type=int, default=10_000)
+    command.add_argument("--late", type=float, default=0.1, help="share of the changes that come out of order")
+    command.set_defaults(measure=lambda o: race.peers(o.engine, o.rows, o.changed, o.late, o.repeat))
 
     command = _command(commands, "as_of", "point-in-time joins by every plan of the engine")
     command.add_argument("--facts", type=int, default=1_000_000)

@@ -10,6 +10,8 @@ from benchmarks.equality import equality
 from benchmarks.history import histories, open_histories
 from benchmarks.loads import extracts, files, news
 from benchmarks.measures import race
+from benchmarks.peers.race import CONTENDERS as PEERS
+from benchmarks.peers.race import peers
 from benchmarks.stage import DifferentRowsError, open_stage
 
 
@@ -51,8 +53,22 @@ def test_every_plan_finds_the_same_versions_and_repairs_reach_their_facts(engine
 @pytest.mark.parametrize("engine", ["duckdb"])
 def test_a_wrong_version_is_counted_on_both_sides(engine: str) -> None:
     with open_histories(engine, 50) as stage:
-        stage.project.execute("update naive set valid_from = timestamp '1999-01-01' where id = 7")
-        assert stage.wrong("naive") == 2
+        for contender in ("tideline", "naive"):
+            assert stage.wrong(contender) == 0
+            stage.project.execute(f"update {contender} set valid_from = timestamp '1999-01-01' where id = 7")
+            assert stage.wrong(contender) == 2
+
+
+@pytest.mark.sweep
+def test_peers_agree_in_order_and_are_wrong_when_changes_are_late(engine: str) -> None:
+    """Installs them, which takes minutes the first time. The first load of each kind brings 10 changes more."""
+    table = peers(engine, [200], changed=20, late=0.5, repeat=1)
+    wrong = {(row[1], row[2]): int(row[-1]) for row in table[1:]}
+    assert list(wrong) == [(what, name) for what in ("20 in order", "20, 50% late") for name in PEERS]
+    assert [wrong["20 in order", name] for name in PEERS] == [0] * 5
+    assert wrong["20, 50% late", "tideline"] == 0
+    assert wrong["20, 50% late", "sqlmesh_by_time"] == 15  # a change that is dated back is dropped
+    assert all(wrong["20, 50% late", name] > 15 for name in PEERS[2:])  # dated at the load, and so is its neighbour
 
 
 @pytest.mark.sweep

@@ -22,23 +22,37 @@ from harness.result import DbtFailed
 from history.compare import compare_known, compiled, expected_as_of, hold, joined_as_of, known_as_of, store
 from history.events import LOADS, drawn, histories
 from history.loads import play
-from history.options import Options, current_options, scd2_options
+from history.options import (
+    HARD_DELETES,
+    KEYS,
+    OPTIONAL,
+    PARTIAL,
+    Options,
+    covering,
+    current_options,
+    scd2_options,
+)
 from law.checks import check_equals_query, check_full_refresh, check_no_op
 from law.checks import compiled as compiled_models
 
 SEED = int(os.environ.get("TIDELINE_SEED", "20240601"))
 
 
-def held(project: Project, calls: int, size: int) -> int:
-    """So many calls of each macro, each over so many histories of its own."""
-    options = drawn(scd2_options(), calls, SEED) + drawn(current_options(), calls, SEED)
-    tales = drawn(histories(), 2 * calls * size, SEED)
-    return hold(project, options, [tales[n :: 2 * calls] for n in range(2 * calls)])
+def held(project: Project, options: list[Options], size: int) -> int:
+    """Calls of both macros, each over so many histories of its own."""
+    tales = drawn(histories(), len(options) * size, SEED)
+    return hold(project, options, [tales[n :: len(options)] for n in range(len(options))])
 
 
 def test_the_macros_say_what_the_reference_says(shared: Project) -> None:
-    """A few histories."""
-    assert held(shared, calls=4, size=8) == 64
+    """A few histories under as many calls as it takes to say everything that can be said of every setting."""
+    options = covering(drawn(scd2_options(), 40, SEED)) + covering(drawn(current_options(), 40, SEED))
+    said = set().union(*(option.settings() for option in options))
+    assert {value for name, value in said if name == "on_delete"} == {*HARD_DELETES, "hard", "soft", "keep"}
+    assert {value for name, value in said if name == "mode"} == {"upsert", "insert_only", "update_only"}
+    assert {value for name, value in said if name == "key"} == set(KEYS)
+    assert all((name, True) in said and (name, False) in said for name in {*OPTIONAL, "deletes", "truncates", *PARTIAL})
+    assert held(shared, options, size=8) == 8 * len(options)
 
 
 @pytest.mark.sweep
@@ -46,7 +60,8 @@ def test_the_macros_say_what_the_reference_says(shared: Project) -> None:
 def test_the_macros_say_what_the_reference_says_of_two_thousand_histories(shared: Project) -> None:
     """2,000 histories on DuckDB, 200 on PostgreSQL."""
     calls, size = (100, 10) if shared.is_duckdb else (20, 5)
-    assert held(shared, calls, size) == 2 * calls * size
+    options = drawn(scd2_options(), calls, SEED) + drawn(current_options(), calls, SEED)
+    assert held(shared, options, size) == 2 * calls * size
 
 
 ORDER = ("sequence_by", "effective_at", "apply_as_delete_when", "apply_as_truncate_when")
@@ -258,7 +273,7 @@ SAID = ('{"a": 1}', '{"a": 1}', '{"a": 2}')
 
 def test_dimensions_and_facts_equal_their_rebuild_after_each_load(shared: Project) -> None:
     """The law, whatever the options: truncates reach every key, late history heals the facts."""
-    versioned = [option for option in drawn(scd2_options(), 20, SEED) if option.rules.truncates]
+    versioned = [o for o in drawn(scd2_options(), 40, SEED) if o.rules.truncates and o.rules.tracked]
     states = [option for option in drawn(current_options(), 20, SEED) if option.rules.truncates]
     options = [
         next(option for option in versioned if "bitemporal" not in option.arguments),

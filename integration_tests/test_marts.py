@@ -23,8 +23,11 @@ RAW = {
     "paid_at timestamptz, updated_at timestamptz, is_deleted boolean",
     "dim_month": "month date, last_day date, month_end_at timestamptz",
     "dim_day": "date_day date",
-    "fct_transactions": "transaction_id text, kind text, amount_eur numeric(18, 2), paid_date date",
-    "fct_customer_mrr": "customer_id text, month date, cohort_month date, mrr numeric(18, 2)",
+    "customers": "customer_id text, segment text, acquisition_channel text",
+    "fct_transactions": "transaction_id text, customer_id text, kind text, amount_eur numeric(18, 2), "
+    "paid_at timestamptz, paid_date date",
+    "fct_customer_mrr": "customer_id text, month date, cohort_month date, mrr numeric(18, 2), "
+    "mrr_change numeric(18, 2), movement text",
 }
 # Models under the names that the platform's read: the newest row of each key of a raw table, with the platform's feeds.
 KEYS = {
@@ -33,7 +36,8 @@ KEYS = {
     "transaction_changes": (["transaction_id", "updated_at"], []),
     "dim_month": (["month"], ["month_end_at"]),
     "dim_day": (["date_day"], []),
-    "fct_transactions": (["transaction_id"], ["paid_date"]),
+    "customers": (["customer_id"], []),
+    "fct_transactions": (["transaction_id"], ["paid_date", "customer_id"]),
     "fct_customer_mrr": (["customer_id", "month"], ["cohort_month"]),
 }
 TESTED = {
@@ -43,8 +47,18 @@ TESTED = {
     "fct_transaction_versions": "gold",
     "customer_features_v1": "marts",
     "revenue_daily": "marts",
+    "mrr_monthly": "marts",
     "cohort_retention": "marts",
+    "customer_lifetime": "marts",
 }
+WATCHED = (
+    "usage_rolling_30d",
+    "customer_features_v1",
+    "revenue_daily",
+    "mrr_monthly",
+    "cohort_retention",
+    "customer_lifetime",
+)
 Row = tuple[Any, ...]
 
 
@@ -225,9 +239,15 @@ def first_load(dice: random.Random) -> dict[str, list[Row]]:
         "transaction_changes": statements,
         "dim_month": [(month, last_day(month), after(month)) for month in MONTHS[:4]],
         "dim_day": [(FIRST + timedelta(days=number),) for number in range(121)],
-        "fct_transactions": [(f"T{n}", "payment", 10, FIRST + timedelta(days=n)) for n in range(60)],
-        "fct_customer_mrr": [(f"C{n}", month, MONTHS[n % 2], 5) for n in range(4) for month in MONTHS[1:3]],
+        "customers": [(name, "smb", "ads") for name in customers],
+        "fct_transactions": [paid_on(f"T{n}", f"C{n % 8}", 10, FIRST + timedelta(days=n)) for n in range(60)],
+        "fct_customer_mrr": [(f"C{n}", month, MONTHS[n % 2], 5, 5, "new") for n in range(4) for month in MONTHS[1:3]],
     }
+
+
+def paid_on(transaction: str, customer: str, amount: int, day: date) -> Row:
+    """A row of fct_transactions."""
+    return (transaction, customer, "payment" if amount > 0 else "refund", amount, noon(day), day)
 
 
 def check(life: Life) -> None:
@@ -244,34 +264,38 @@ def test_marts_and_features_are_right_and_a_late_row_costs_its_own_periods(proje
     life.deliver(**first_load(random.Random(5)))
     check(life)
 
-    # a late row: thirty days, one day, one cohort, and the one month whose last thirty days hold it
+    # a late row: thirty days, one day, month, cohort and customer, and the one month whose last thirty days hold it
     late = date(2024, 2, 10)
     life.deliver(
         usage_events=[(900, "C3", "search", 7, noon(late))],
-        fct_transactions=[("T900", "refund", -4, date(2024, 1, 9))],
-        fct_customer_mrr=[("C9", MONTHS[2], MONTHS[1], 8)],
+        fct_transactions=[paid_on("T900", "C9", -4, date(2024, 1, 9))],
+        fct_customer_mrr=[("C9", MONTHS[2], MONTHS[1], 8, 8, "new")],
     )
     check(life)
-    watched = ("usage_rolling_30d", "customer_features_v1", "revenue_daily", "cohort_retention")
-    assert life.keys(*watched) == {
+    assert life.keys(*WATCHED) == {
         "usage_rolling_30d": 30,
         "customer_features_v1": 1,
         "revenue_daily": 1,
+        "mrr_monthly": 1,
         "cohort_retention": 1,
+        "customer_lifetime": 1,
     }
 
-    # a moved row: both places. 10 February to 10 March and 1 to 30 March are 50 days, of February 10 and March 1 on
+    # a moved row: both days, cohorts and customers. 10 February to 10 March and 1 to 30 March are 50 days, of February
+    # 10 and March 1 on
     life.deliver(
         usage_events=[(900, "C3", "search", 7, noon(date(2024, 3, 1)))],
-        fct_transactions=[("T900", "refund", -4, date(2024, 4, 9))],
-        fct_customer_mrr=[("C9", MONTHS[2], MONTHS[0], 8)],
+        fct_transactions=[paid_on("T900", "C2", -4, date(2024, 4, 9))],
+        fct_customer_mrr=[("C9", MONTHS[2], MONTHS[0], 8, 8, "new")],
     )
     check(life)
-    assert life.keys(*watched) == {
+    assert life.keys(*WATCHED) == {
         "usage_rolling_30d": 50,
         "customer_features_v1": 1,
         "revenue_daily": 2,
+        "mrr_monthly": 1,
         "cohort_retention": 2,
+        "customer_lifetime": 2,
     }
 
     # what happens from April on must not show in what was known at the end of March

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, fields
 from typing import Any
 
 from hypothesis import strategies as st
@@ -10,7 +11,10 @@ from hypothesis import strategies as st
 from history.events import COLUMNS, UNCHANGED
 from history.reference import Rules
 
+HARD_DELETES = ("ignore", "invalidate", "new_record")
+PARTIAL = ("ignore_null_updates", "unchanged_value", "columns_present")
 KEYS = (("k1",), ("k1", "k2"), ("k2", "k1"))
+OPTIONAL = ("bitemporal", "open_end", "meta_columns", "surrogate_key", "track_history_on", "track_history_except")
 RENAMED = {"valid_from": "since", "valid_to": "until", "is_current": "holds", "version_number": "nth"}
 
 
@@ -35,11 +39,35 @@ class Options:
         truncates = "" if self.rules.truncates else " and op <> 't'"
         return self.jinja(f"(select * from history_events where chapter = {chapter}{truncates}) as events", package)
 
+    def settings(self) -> set[tuple[str, Any]]:
+        """What the call says of each setting: its value, or for columns whether there are any.
+
+        What becomes of deletes says nothing where there are none.
+        """
+        told = {rule.name: getattr(self.rules, rule.name) for rule in fields(self.rules)}
+        chosen = {
+            name: value if name == "key" or isinstance(value, str) else bool(value) for name, value in told.items()
+        }
+        if not self.rules.deletes:
+            del chosen["on_delete"]
+        return {*chosen.items(), *((name, name in self.arguments) for name in OPTIONAL)}
+
     def jinja(self, relation: str, package: str = "tideline.") -> str:
         """The call as Jinja, over a relation."""
         arguments = {**self.arguments, "unique_key": ["history", *self.rules.key]}
         listed = ", ".join(f"{name}={value!r}" for name, value in arguments.items())
         return f"{{{{ {package}{self.macro}({relation!r}, {listed}) }}}}"
+
+
+def covering(options: Iterable[Options]) -> list[Options]:
+    """Those that say something of a setting that none before them has said."""
+    said: set[tuple[str, Any]] = set()
+    found = []
+    for option in options:
+        if not option.settings() <= said:
+            found.append(option)
+            said |= option.settings()
+    return found
 
 
 def _events(draw: st.DrawFn, rules: dict[str, Any]) -> dict[str, Any]:
@@ -48,7 +76,7 @@ def _events(draw: st.DrawFn, rules: dict[str, Any]) -> dict[str, Any]:
     rules["key"] = draw(st.sampled_from(KEYS))
     rules["deletes"] = draw(st.sampled_from((True, True, True, False)))
     rules["truncates"] = draw(st.booleans())
-    for name in ("ignore_null_updates", "unchanged_value", "columns_present"):
+    for name in PARTIAL:
         rules[name] = draw(st.sampled_from((True, False, False)))
     if rules["deletes"]:
         arguments["apply_as_delete_when"] = "op = 'd'"
@@ -80,7 +108,7 @@ def scd2_options(draw: st.DrawFn) -> Options:
     arguments |= {kind: list(rules[kind]) for kind in named if rules[kind]}
     if way == "except":  # what is excepted and named no further is overwritten
         arguments["track_history_except"] = [column for column in COLUMNS if kinds[column] != "tracked"]
-    rules["on_delete"] = draw(st.sampled_from(("ignore", "invalidate", "invalidate", "new_record")))
+    rules["on_delete"] = draw(st.sampled_from((*HARD_DELETES, "invalidate")))
     if rules["on_delete"] != "invalidate" or draw(st.booleans()):
         arguments["hard_deletes"] = rules["on_delete"]
     if draw(st.booleans()):

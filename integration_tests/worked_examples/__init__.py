@@ -26,6 +26,7 @@ TYPES = {
     "time": "timestamptz",
     "tick": "timestamptz",
 }
+TABLES = ("events", "facts", "result", "published")
 Row = tuple[str, ...]
 
 
@@ -44,6 +45,15 @@ class Table:
         named = [cell.partition(":") for cell in heading]
         return cls(tuple(name for name, _, _ in named), tuple(kind or "text" for _, _, kind in named), rows)
 
+    def sql(self) -> str:
+        """As a query; the load that brought a row becomes its `_loaded_at`."""
+        rows = ", ".join("(" + ", ".join(map(literal, row)) + ")" for row in self.rows)
+        typed = dict(zip(self.names, self.types, strict=True))
+        if typed.pop("load", None):
+            typed["_loaded_at"] = "time"
+        columns = ", ".join(column(name, kind) for name, kind in typed.items())
+        return f"select {columns} from (values {rows}) as v ({', '.join(self.names)})"
+
     def markdown(self) -> str:
         """As the page shows it."""
         lines = [self.names, tuple("---" for _ in self.names), *self.rows]
@@ -60,28 +70,39 @@ class Example:
     arguments: dict[str, Any]
     events: Table
     result: Table
+    facts: Table | None = None
     published: Table | None = None
     differs: str = ""
     source: dict[str, str] = field(default_factory=dict)
 
-    def events_sql(self) -> str:
-        """The events as a query; the load that brought a row becomes its `_loaded_at`."""
-        rows = ", ".join("(" + ", ".join(map(literal, row)) + ")" for row in self.events.rows)
-        typed = zip(self.events.names, self.events.types, strict=True)
-        columns = [column(name, kind) for name, kind in typed if name != "load"] + [column("_loaded_at", "time")]
-        return f"select {', '.join(columns)} from (values {rows}) as v ({', '.join(self.events.names)})"
+    def queries(self) -> dict[str, str]:
+        """What the result is read from, by name: the events, and the facts where there are some."""
+        return {self.name: self.events.sql()} | ({f"{self.name}_facts": self.facts.sql()} if self.facts else {})
+
+    def calls(self, events: str, facts: str, versions: str) -> list[tuple[str, list[str]]]:
+        """The macros of the example over relations of these names, each with its arguments."""
+        listed = [f"{name}={json.dumps(value)}" for name, value in self.arguments.items()]
+        found = [(self.macro, [f"'{events}'", *listed])]
+        if self.facts:
+            added = [name for name in self.result.names if name not in self.facts.names]
+            further = {"key": self.arguments["unique_key"], "fact_time": self.facts.names[-1], "columns": added}
+            listed = [f"{name}={json.dumps(value)}" for name, value in further.items()]
+            found.append(("as_of_join", [f"'{facts}'", f"'{versions}'", *listed]))
+        return found
 
     def result_sql(self, width: int) -> str:
-        """The macro's rows as text: the example's name, then its columns, then nulls."""
-        arguments = "".join(f", {name}={json_value(value)}" for name, value in self.arguments.items())
+        """The rows of the last macro as text: the example's name, then its columns, then nulls."""
         shown = [
             f"{{{{ tideline.epoch_microseconds('{name}') }}}}" if kind in ("time", "tick") else name
             for name, kind in zip(self.result.names, self.result.types, strict=True)
         ]
         texts = [f"cast({expression} as text)" for expression in shown]
         texts += ["cast(null as text)"] * (width - len(texts))
-        call = f"{{{{ tideline.{self.macro}('{self.name}'{arguments}) }}}}"
-        return f"select '{self.name}' as example, {', '.join(texts)} from ({call}) as result"
+        query = ""
+        for macro, arguments in self.calls(self.name, f"{self.name}_facts", f"{self.name}_versions"):
+            before = f"with {self.name}_versions as ({query}) " if query else ""
+            query = f"{before}{{{{ tideline.{macro}({', '.join(arguments)}) }}}}"
+        return f"select '{self.name}' as example, {', '.join(texts)} from ({query}) as result"
 
     def read(self, row: Iterable[str | None]) -> Row:
         """A row of the result as the example writes it."""
@@ -91,11 +112,6 @@ class Example:
 def literal(cell: str) -> str:
     """A cell as SQL."""
     return "null" if cell == "null" else "'" + cell.replace("'", "''") + "'"
-
-
-def json_value(value: Any) -> str:
-    """An argument as Jinja reads it."""
-    return json.dumps(value)
 
 
 def column(name: str, kind: str) -> str:
@@ -127,7 +143,7 @@ def examples() -> list[Example]:
     for name in SOURCES:
         content = yaml.safe_load((FOLDER / f"{name}.yml").read_text())
         for entry in content["examples"]:
-            tables = {part: Table.parse(entry[part]) for part in ("events", "result", "published") if part in entry}
+            tables = {part: Table.parse(entry[part]) for part in TABLES if part in entry}
             rest = {part: value for part, value in entry.items() if part not in tables}
             found.append(Example(**{**rest, **tables, "source": {"by": content["by"], "where": content["where"]}}))
     return found
@@ -136,19 +152,26 @@ def examples() -> list[Example]:
 def query(chosen: list[Example]) -> str:
     """One query, as Jinja, that runs every example through its macro."""
     width = max(len(example.result.names) for example in chosen)
-    events = ",\n".join(f"{example.name} as ({example.events_sql()})" for example in chosen)
-    return f"with {events}\n" + "\nunion all\n".join(example.result_sql(width) for example in chosen)
+    read = ",\n".join(f"{name} as ({sql})" for example in chosen for name, sql in example.queries().items())
+    return f"with {read}\n" + "\nunion all\n".join(example.result_sql(width) for example in chosen)
 
 
 def call(example: Example) -> str:
-    """The macro call as a reader would write it."""
-    lines = [f"    {name}={json_value(value)},\n" for name, value in example.arguments.items()]
-    return "{{ tideline." + example.macro + "(\n    'changes',\n" + "".join(lines) + ") }}"
+    """The macro calls as a reader would write them."""
+    calls = example.calls("changes", "facts", "versions")
+    return "\n".join(f"{{{{ tideline.{macro}({inner(arguments)}) }}}}" for macro, arguments in calls)
+
+
+def inner(arguments: list[str]) -> str:
+    """What stands between the brackets of a call, a line for each argument."""
+    return "\n" + ",\n".join(f"    {argument}" for argument in arguments) + ",\n"
 
 
 def section(example: Example) -> str:
     """One example of the page."""
-    parts = [f"### {example.name}", example.about.strip(), example.events.markdown(), f"```sql\n{call(example)}\n```"]
+    parts = [f"### {example.name}", example.about.strip(), example.events.markdown()]
+    parts += [example.facts.markdown()] if example.facts else []
+    parts += [f"```sql\n{call(example)}\n```"]
     if example.published:
         parts += ["Published:", example.published.markdown(), "Here:"]
     parts.append(example.result.markdown())
@@ -173,10 +196,10 @@ INTRODUCTION = """
 # Worked examples: what others publish, and what comes out here
 
 The examples that the documentation of other tools gives for current state and history, run through
-`tideline.current_state` and `tideline.scd2` by the tests, on DuckDB and PostgreSQL, as they are printed here. The data
-is restated, the words are ours. *load* is the load that brought an event; loads are numbered in the order of arrival,
-and arrival never decides. Where a source only counts, its numbers stand for instants. Where we decide otherwise, the
-page says why.
+`tideline.current_state` and `tideline.scd2` (and one through `as_of_join`) by the tests, on DuckDB and PostgreSQL, as
+they are printed here. The data is restated, the words are ours. *load* is the load that brought an event; loads are
+numbered in the order of arrival, and arrival never decides. Where a source only counts, its numbers stand for
+instants. Where we decide otherwise, the page says why.
 
 This page is written from `integration_tests/worked_examples/*.yml` by `python -m worked_examples` (in
 `integration_tests/`); a test compares the two.
