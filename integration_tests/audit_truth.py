@@ -348,7 +348,7 @@ def set_aside(audit: Audit) -> tuple[Shown, Shown]:
 
 
 def marks(audit: Audit) -> tuple[Shown, Shown]:
-    """Every load of every source moved the mark of its model forward, the first one set it; the price list stands still."""
+    """Every load of every source moved the mark of its model forward, the first set it; the price list stands still."""
     rows = audit.rows("watermark_history", "model_name, run_id, movement", "where kind = 'load'")
     models = [model for (model,) in audit.rows("incremental_config", "pipeline", "where is_enabled")]
     stated: Shown = Counter(

@@ -24,7 +24,7 @@ TABLES: dict[str, tuple[str, dict[str, str]]] = {
 
 
 def deliver(project: Project, load: int, loads: Path = SAMPLES) -> None:
-    """Put one load where the project's engine finds it: the landing folder, or schema raw, where triggers capture the payments."""
+    """Put one load where the project's engine finds it: the landing folder, or schema raw with its triggers."""
     if project.is_duckdb:
         deliver_files(loads, load, project.root / "landing")
         return

@@ -96,13 +96,13 @@ def test_the_platform_through_three_loads(platform: Project, any_browser: Browse
 def test_a_changed_price_is_loaded_by_stamp_and_plan(platform: Project) -> None:
     """Two plans that changed at one instant, seen one after the other; a run with nothing new reads nothing twice."""
     models = ("bronze_plans", "price_list")
-    plans, prices = f"{platform.schema}_raw.plans", f"select plan_id, monthly_price from {platform.schema}_silver.price_list"
-    change = f"update {plans} set monthly_price = monthly_price + 1, updated_at = '2024-02-01 00:00:00+00' where plan_id = "
+    prices = f"select plan_id, monthly_price from {platform.schema}_silver.price_list"
+    dearer = "monthly_price = monthly_price + 1, updated_at = '2024-02-01 00:00:00+00'"
     platform.build("plans", *models)
-    expected = dict(platform.query(prices))
+    expected: dict[str, Any] = dict(platform.query(prices))
     assert len(expected) == 13
     for plan in ("P-BASIC-EUR", "P-PRO-EUR"):
-        platform.execute(f"{change}'{plan}'")
+        platform.execute(f"update {platform.schema}_raw.plans set {dearer} where plan_id = '{plan}'")
         platform.run(*models)
         platform.run(*models)
         expected[plan] += 1

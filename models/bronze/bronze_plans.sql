@@ -1,6 +1,21 @@
 {#- Grain: one row per version of a plan that a load has found on the price list. -#}
 {{ config(materialized = 'tideline_load', meta = {'tideline_cursor': ['updated_at', 'plan_id']}) }}
 
+with
+
+judged as (
+
+    select
+        *,
+        case
+            when updated_at is null or plan_id is null then 'no_cursor'
+            when updated_at > {{ tideline.clock() }} + interval '1 day' then 'in_the_future'
+        end as _reject_code
+    from {{ ref('plans') }}
+    where {{ tideline.composite_rows(['updated_at', 'plan_id']) }}
+
+)
+
 select
     plan_id,
     plan_name,
@@ -13,14 +28,10 @@ select
     cast(null as text) as _sequence,
     'plans' as _file,
     cast(null as bigint) as _line,
-    case
-        when updated_at is null or plan_id is null then 'no_cursor'
-        when updated_at > {{ tideline.clock() }} + interval '1 day' then 'in_the_future'
-    end as _reject_code,
-    case
-        when updated_at is null or plan_id is null then 'the plan has no updated_at or no plan_id, so it has no place in the order'
-        when updated_at > {{ tideline.clock() }} + interval '1 day' then 'updated_at lies in the future'
+    _reject_code,
+    case _reject_code
+        when 'no_cursor' then 'updated_at or plan_id is null, so the plan has no place in the order'
+        when 'in_the_future' then 'updated_at lies in the future'
     end as _reject_reason,
     coalesce(plan_id, 'no plan_id') || ', updated_at ' || coalesce(cast(updated_at as text), 'null') as _raw
-from {{ ref('plans') }}
-where {{ tideline.composite_rows(['updated_at', 'plan_id']) }}
+from judged

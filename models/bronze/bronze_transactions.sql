@@ -1,7 +1,7 @@
-{#- Grain: one row per version of a transaction that a load has seen; where its table is captured by triggers, per change of it. -#}
+{#- Grain: one row per version of a transaction that a load has seen; where triggers capture its table, per change. -#}
 {%- set columns = {
-    'transaction_id': 'text', 'customer_id': 'text', 'subscription_id': 'text', 'kind': 'text', 'amount': 'numeric(18, 2)', 'currency': 'text',
-    'paid_at': 'timestamptz', 'updated_at': 'timestamptz', 'is_deleted': 'boolean',
+    'transaction_id': 'text', 'customer_id': 'text', 'subscription_id': 'text', 'kind': 'text',
+    'amount': 'numeric(18, 2)', 'currency': 'text', 'paid_at': 'timestamptz', 'updated_at': 'timestamptz', 'is_deleted': 'boolean',
 } -%}
 {{
     config(
