@@ -639,10 +639,11 @@ class Changes(Documents):
     def lines(self, unit: Unit) -> list[Line]:
         """Changes are written before their transaction ends, among those of others."""
         place, events = unit
-        end = lsn(place * 16 + 400)
+        end = lsn(place * 16 + 2000)
+        begun = place * 16 + 1000 - place % 3 * 250
         around = {"xid": place, "lsn": end}
         changes = [
-            self.line([((place, nth), event)], wal2json_v2(event, place * 16 + nth) | {"xid": place}, commit_lsn=end)
+            self.line([((place, nth), event)], wal2json_v2(event, begun + nth) | {"xid": place}, commit_lsn=end)
             for nth, event in enumerate(events)
         ]
         return [self.line([], {"action": "B", **around}), *changes, self.line([], {"action": "C", **around})]
