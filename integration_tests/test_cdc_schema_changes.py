@@ -103,7 +103,7 @@ with changes as (
 
 
 def life(chance: random.Random) -> list[list[Change]]:
-    """What happens to twelve rows, phase by phase; when the columns change, so does what the table holds."""
+    """What happens to sixty rows, phase by phase; when the columns change, so does what the table holds."""
     world: dict[str, Row] = {}
     phases: list[list[Change]] = []
     place = 0
@@ -114,9 +114,9 @@ def life(chance: random.Random) -> list[list[Change]]:
             for name in set(row) - {"id", "name", *columns}:
                 del row[name]
         happened = []
-        for _ in range(30):
+        for _ in range(50):
             place += 7
-            identifier = str(chance.randrange(12))
+            identifier = str(chance.randrange(60))
             before = dict(world[identifier]) if identifier in world else None
             if before and chance.random() < 0.2:
                 del world[identifier]
