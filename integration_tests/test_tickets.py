@@ -150,6 +150,31 @@ def test_refusals_and_failures_of_the_api_lose_nothing(platform_with_tickets: Pr
     assert current(platform_with_tickets) == shown(api)
 
 
+def test_tickets_that_move_to_another_page_while_paging_are_not_lost(
+    platform_with_tickets: Project, api: RunningApi
+) -> None:
+    """After the second page a load happens: tickets that were read come once more, others go to a later page."""
+    project = platform_with_tickets
+    api.show(3)
+    later = {ticket: stamp for ticket, *_, stamp in shown(api)}
+    api.show(2)
+    pages = newer(project, api)
+    read = {ticket["ticket_id"] for ticket in pages[:30]}
+    moved = {ticket["ticket_id"] for ticket in pages if later[ticket["ticket_id"]] != ticket["updated_at"]}
+    assert moved & read, "a ticket that was read has moved"
+    assert moved - read, "a ticket that was not read yet has moved"
+    api.server.misbehaviour = Misbehaviour(page_size=15, shift_after=2)
+    api.server.requests = 0
+    project.run(*MODELS)
+    assert api.tickets.load == 3
+    assert current(project) == shown(api)
+    assert_each_version_once(project)
+    before = [project.table(name) for name in TABLES]
+    api.server.misbehaviour = Misbehaviour()
+    project.run(*MODELS)
+    assert [project.table(name) for name in TABLES] == before
+
+
 def test_a_killed_run_is_continued_at_its_page(platform_with_tickets: Project, api: RunningApi) -> None:
     """The third page does not come, and the process is ended with kill -9 while it waits."""
     project = platform_with_tickets
