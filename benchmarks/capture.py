@@ -52,7 +52,7 @@ def overhead(engine: str, rows: int, sizes: list[int], repeat: int) -> Table:
                     for way in WAYS:
                         cost = measure(project, meter.postmaster, way, kind, rows, size, count)
                         costs.setdefault((kind, way), []).append(cost)
-            changes = dict(project.query("select op, count(*) from captured_changes group by op"))
+            changes: dict[str, int] = dict(project.query("select op, count(*) from captured_changes group by op"))
             if changes != dict.fromkeys("cud", (repeat + 1) * size * count) or project.difference(*WAYS):
                 raise DifferentRowsError(f"captured {changes}, and the tables must be equal")
             project.execute("truncate captured_changes")

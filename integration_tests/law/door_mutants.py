@@ -124,7 +124,7 @@ DOOR_MUTANTS = [
         "an undone batch takes the mark back",
         "flattened",
         "load/cursor_mark.sql",
-        "{%- if not state.cursor_high -%}",
+        "{%- if not state.cursor_high or not state.cursor.get('is_read') -%}",
         "{%- if true -%}",
         engine="postgres",
     ),

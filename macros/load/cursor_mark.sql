@@ -5,7 +5,7 @@
 {% macro cursor_mark(cursor, state) %}
 
     {%- set greatest = 'max(' ~ cursor ~ ')' -%}
-    {%- if not state.cursor_high -%}
+    {%- if not state.cursor_high or not state.cursor.get('is_read') -%}
         {{ return('(select cast(' ~ greatest ~ ' as text) from ' ~ this ~ ')') }}
     {%- endif -%}
     {%- set before = tideline.literal(state.cursor_high) -%}

@@ -12,6 +12,9 @@
         {%- set path = tideline.landing_path(landed.get('tideline_files')) -%}
         {{ return(tideline.load_part({'kind': 'lines', 'path': path}, tideline.read_lines(tideline.literal(path)))) }}
     {%- endif -%}
+    {%- if landed.get('tideline_commit_safe') and landed.get('tideline_grace') -%}
+        {%- do tideline.check('landed_lines', ["source '" ~ source_name ~ '.' ~ table_name ~ "': meta `tideline_commit_safe` and `tideline_grace` are two answers to one question; take one away"]) -%}
+    {%- endif -%}
     {%- set position = landed.get('tideline_position', 'position') -%}
     {{ return(
         '(select ' ~ landed.get('tideline_message', 'message') ~ ' as line, '
