@@ -60,6 +60,8 @@ class Platform:
             deliver_files(self.loads, self.load, self.project.root / "landing")
         else:
             deliver_rows(self.loads, self.load, self.project.engine.connection.dsn)
+            if self.load == 1:
+                self.project.run_operation("tideline.install_capture", {"table": "raw.transactions"})
 
     def run(self) -> Share:
         """One `dbt run`."""

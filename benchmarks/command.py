@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from benchmarks import as_of, audit, equality, history, loads, measures
+from benchmarks import as_of, audit, capture, equality, history, loads, measures
 from benchmarks.contenders import DUCKDB, POSTGRES, contenders
 from benchmarks.measures import Table
 from benchmarks.peers import race
@@ -100,6 +100,13 @@ def parser() -> argparse.ArgumentParser:
     command.add_argument("--rows", type=int, default=1_000_000)
     command.add_argument("--share", type=float, default=0.01, help="share of the rows that changed")
     command.set_defaults(measure=lambda o: loads.extracts(o.rows, o.share, o.repeat))
+
+    command = _command(
+        commands, "capture", "the source's own statements with and without capture by triggers (PostgreSQL)"
+    )
+    command.add_argument("--rows", type=int, default=100_000, help="rows of the captured table")
+    command.add_argument("--sizes", type=int, nargs="+", default=[1, 1_000], help="rows that a statement writes")
+    command.set_defaults(engine=POSTGRES, measure=lambda o: capture.overhead(o.engine, o.rows, o.sizes, o.repeat))
     return made
 
 

@@ -348,11 +348,14 @@ def set_aside(audit: Audit) -> tuple[Shown, Shown]:
 
 
 def marks(audit: Audit) -> tuple[Shown, Shown]:
-    """Every load of every source moved the mark of its model forward, the first one set it."""
+    """Every load of every source moved the mark of its model forward, the first set it; the price list stands still."""
     rows = audit.rows("watermark_history", "model_name, run_id, movement", "where kind = 'load'")
     models = [model for (model,) in audit.rows("incremental_config", "pipeline", "where is_enabled")]
     stated: Shown = Counter(
-        (model, load, "first" if load == 1 else "forward") for model in models for load in audit.truths
+        (model, load, "first" if load == 1 else "forward")
+        for model in models
+        for load in audit.truths
+        if load == 1 or model != "bronze_plans"
     )
     return Counter((model, audit.number(run_id), movement) for model, run_id, movement in rows), stated
 
@@ -365,13 +368,14 @@ def profile(audit: Audit) -> tuple[Shown, Shown]:
 
 
 def configured(audit: Audit) -> tuple[Shown, Shown]:
-    """The config is the seed, line by line."""
+    """The config is the seed, line by line, without those of another engine."""
     rows = audit.rows("incremental_config", "source_name, pipeline, strategy, owner, start_mark, is_enabled")
     with (Project.repository / "seeds" / "incremental_config.csv").open() as seed:
         stated: Shown = Counter(
             (line["source"], line["pipeline"], line["strategy"], line["owner"], line["start_mark"] or None,
              line["enabled"] == "true")
             for line in csv.DictReader(seed)
+            if line["engine"] in ("", audit.engine)
         )  # fmt: skip
     return Counter(rows), stated
 

@@ -24,11 +24,13 @@ TABLES: dict[str, tuple[str, dict[str, str]]] = {
 
 
 def deliver(project: Project, load: int, loads: Path = SAMPLES) -> None:
-    """Put one load where the project's engine finds it: the landing folder, or schema raw."""
+    """Put one load where the project's engine finds it: the landing folder, or schema raw with its triggers."""
     if project.is_duckdb:
         deliver_files(loads, load, project.root / "landing")
-    else:
-        deliver_rows(loads, load, project.engine.connection.dsn)
+        return
+    deliver_rows(loads, load, project.engine.connection.dsn)
+    if load == 1:
+        project.run_operation("tideline.install_capture", {"table": "raw.transactions"})
 
 
 def run_load(project: Project, load: int, loads: Path = SAMPLES) -> Any:

@@ -13,7 +13,7 @@ RIGHT = {
     "source": "raw.events", "pipeline": "loaded", "strategy": "timestamp", "watermark_columns": "updated_at id",
     "lookback": "3 days", "grace_period": "1 week", "cadence": "1 hour", "tolerance": "0.5", "warn_after": "12 hours",
     "error_after": "24 hours", "batch_size": "1000", "start_mark": "2024-01-31T12:00:00Z", "owner": "crm",
-    "enabled": "true",
+    "enabled": "true", "engine": "",
 }  # fmt: skip
 EMPTY = dict.fromkeys(
     ("lookback", "grace_period", "cadence", "tolerance", "warn_after", "error_after", "batch_size"), ""
@@ -47,6 +47,7 @@ WRONG: tuple[tuple[dict[str, str], str], ...] = (
     ({"watermark_columns": ""}, "`watermark_columns` must be names of columns with one blank between; got ''"),
     ({"owner": ""}, "`owner` must be a text"),
     ({"enabled": "yes"}, "`enabled` must be one of true, false; got 'yes'"),
+    ({"engine": "sqlite"}, "`engine` must be one of duckdb, postgres; got 'sqlite'"),
     ({"pipeline": "loaded"}, "`source` and `pipeline` are those of line 2; got 'raw.events loaded' twice"),
 )  # fmt: skip
 
@@ -69,16 +70,18 @@ def test_a_wrong_line_is_refused_with_its_number(shared: Project) -> None:
     shared.write_model("checked", check + "select * from {{ ref('incremental_config') }}", materialized="table")
     shared.write_model("driven", "select * from {{ ref('checked') }}", materialized="table")
 
-    write_config(shared, GOOD)
+    other = "postgres" if shared.is_duckdb else "duckdb"
+    good = [*GOOD, RIGHT | {"source": "elsewhere.pages", "pipeline": "paged", "engine": other}]
+    write_config(shared, good)
     shared.build("incremental_config+")
-    assert shared.value("select count(*) from driven") == len(GOOD)
+    assert shared.value("select count(*) from driven") == len(good)
 
-    write_config(shared, [*GOOD, *wrong])
+    write_config(shared, [*good, *wrong])
     result = shared.build("incremental_config+", check=False)
     assert (result["checked"].status, result["driven"].status) == ("error", "skipped")
-    assert shared.value("select count(*) from driven") == len(GOOD), "what it drives is as it was"
+    assert shared.value("select count(*) from driven") == len(good), "what it drives is as it was"
     said = re.findall(r"- seeds/incremental_config\.csv, line (\d+): (.*)", result["checked"].message)
-    assert [int(line) for line, _ in said] == [*range(len(GOOD) + 2, len(GOOD) + 2 + len(WRONG))], "one problem a line"
+    assert [int(line) for line, _ in said] == [*range(len(good) + 2, len(good) + 2 + len(WRONG))], "one problem a line"
     for (line, problem), (_, expected) in zip(said, WRONG, strict=True):
         assert problem.startswith(expected), f"line {line}"
     assert "then `dbt build -s incremental_config+`" in result["checked"].message

@@ -26,7 +26,10 @@ def test_a_source_that_is_not_there_is_named(platform: Project) -> None:
         assert f"tideline_load model '{model}': 1 problem(s)" in message
         assert f"source 'raw.{source}'" in message
         if not platform.is_duckdb:
-            assert f'there is no table "{platform.value("select current_database()")}"."raw"."{source}"' in message
+            table = "transactions_changes" if source == "transactions" else source
+            assert f'there is no table "{platform.value("select current_database()")}"."raw"."{table}"' in message
+            install = "install_capture --args '{table: raw.transactions}'"
+            assert (install in message) == (source == "transactions")
         elif source == "transactions":
             assert "there is no file landing/transactions/transactions.parquet" in message
         else:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from benchmarks.as_of import PLANS, points_in_time, repairs
+from benchmarks.capture import overhead
 from benchmarks.contenders import contenders
 from benchmarks.equality import equality
 from benchmarks.history import histories, open_histories
@@ -90,3 +91,14 @@ def test_loads_store_what_is_there_or_give_no_figures(engine: str) -> None:
         ["messages", "200"],
     ]
     assert [row[1] for row in extracts(300, 0.01, 2)[1:]] == ["1%"] * 3
+
+
+@pytest.mark.sweep
+@pytest.mark.parametrize("engine", ["postgres"])
+def test_capture_is_measured_with_every_change_captured(engine: str) -> None:
+    """Otherwise it gives no figures; where there are no triggers it says so."""
+    table = overhead(engine, 50, [1, 10], repeat=1)
+    assert [row[:2] for row in table[1:]] == [[n, kind] for n in ("1", "10") for kind in ("insert", "update", "delete")]
+    assert all(float(figure) > 0 for row in table[1:] for figure in row[2:6])
+    with pytest.raises(SystemExit, match="only PostgreSQL has capture by triggers; got --engine duckdb"):
+        overhead("duckdb", 50, [1], repeat=1)

@@ -16,7 +16,7 @@ def load_bronze(project: Project, load: int, hours_ago: float) -> None:
     """Deliver a load and take it into bronze as if it were some hours ago."""
     deliver(project, load)
     then = datetime.now(UTC) - timedelta(hours=hours_ago)
-    project.run("path:models/bronze", vars={"tideline__now": f"{then:%Y-%m-%d %H:%M:%S}Z"})
+    project.run("path:models/bronze", exclude="bronze_plans", vars={"tideline__now": f"{then:%Y-%m-%d %H:%M:%S}Z"})
 
 
 def freshness(project: Project) -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -13,12 +14,11 @@ from harness.engine import Engine
 
 BRONZE = """
 select
-    coalesce(after ->> 'id', before ->> 'id') as id, after ->> 'name' as name, transaction_id,
-    op as _op, changed_at as _event_at, lpad(change_id::text, 20, '0') as _sequence,
-    'people' as _file, change_id as _line,
+    id, name, _op, _changed_at as _event_at, _sequence, 'people' as _file, _line, _transaction_id,
     null::text as _reject_code, null::text as _reject_reason, null::text as _raw
-from {{ source('shop', 'people_changes') }}
-where {{ tideline.committed_rows('transaction_id') }}
+from (
+    {{ tideline.captured_changes(source('shop', 'people_changes'), {'id': 'int', 'name': 'text'}) }}
+) as changes
 """
 
 
@@ -33,7 +33,7 @@ def people(new_engine: Callable[..., Engine], tmp_path: Path) -> Project:
     project.write_yml(
         "models/_sources.yml", {"sources": [{"name": "shop", "schema": project.schema, "tables": tables}]}
     )
-    project.write_model("bronze", BRONZE, materialized="tideline_load", meta={"tideline_cursor": "transaction_id"})
+    project.write_model("bronze", BRONZE, materialized="tideline_load", meta={"tideline_cursor": "_transaction_id"})
     return project
 
 
@@ -43,7 +43,7 @@ def changes(project: Project) -> list[tuple[Any, ...]]:
 
 def test_every_kind_of_change_is_captured(people: Project) -> None:
     people.run()
-    assert changes(people) == [("c", "1", "Ann")], "what was there before comes as a create"
+    assert changes(people) == [("c", 1, "Ann")], "what was there before comes as a create"
     people.insert("people", [("eu", 2, "Bob"), ("us", 2, "Cy")])
     people.execute("update people set name = upper(name) where id = 2 and region = 'us'")
     people.execute("update people set id = 3 where region = 'eu' and id = 2")
@@ -51,7 +51,7 @@ def test_every_kind_of_change_is_captured(people: Project) -> None:
     people.execute("truncate people")
     people.run()
     assert changes(people)[1:] == [
-        ("c", "2", "Bob"), ("c", "2", "Cy"), ("u", "2", "CY"), ("d", "2", None), ("c", "3", "Bob"), ("d", "1", None),
+        ("c", 2, "Bob"), ("c", 2, "Cy"), ("u", 2, "CY"), ("d", 2, "Bob"), ("c", 3, "Bob"), ("d", 1, "Ann"),
         ("t", None, None),
     ]  # fmt: skip
     people.run()
@@ -65,10 +65,10 @@ def test_a_change_that_commits_late_is_loaded(people: Project) -> None:
         cursor.execute("insert into people values ('eu', 5, 'late')")
     people.insert("people", [("eu", 6, "quick")])
     people.run()
-    assert changes(people) == [("c", "1", "Ann")], "nothing past the oldest open transaction"
+    assert changes(people) == [("c", 1, "Ann")], "nothing past the oldest open transaction"
     late.commit()
     people.run()
-    assert sorted(changes(people)) == [("c", "1", "Ann"), ("c", "5", "late"), ("c", "6", "quick")]
+    assert sorted(changes(people)) == [("c", 1, "Ann"), ("c", 5, "late"), ("c", 6, "quick")]
 
 
 def test_operations_on_captures(people: Project, new_engine: Callable[..., Engine], tmp_path: Path) -> None:
@@ -95,8 +95,16 @@ def test_operations_on_captures(people: Project, new_engine: Callable[..., Engin
     assert "this engine has no triggers; only PostgreSQL has" in result.text
 
 
+def test_columns_of_a_capture_are_names_with_types(people: Project) -> None:
+    for columns, found in (("['id']", "['id']"), ("{}", "{}"), ("{'id; drop': 'int'}", "'id; drop'")):
+        call = f"tideline.captured_changes(source('shop', 'people_changes'), {columns})"
+        people.write_model("bronze", "select * from ({{ " + call + " }}) as changes", materialized="tideline_load")
+        with pytest.raises(DbtFailed, match=re.escape(found)):
+            people.run()
+
+
 def test_a_capture_can_go_with_all_it_holds(people: Project) -> None:
     people.run_operation("tideline.remove_capture", {"table": "people", "drop_changes": True})
     assert "people_changes" not in people.relations()
-    with pytest.raises(DbtFailed, match="there is no table"):
+    with pytest.raises(DbtFailed, match=r"there is no table .*install_capture --args '\{table: test.people\}'"):
         people.run()

@@ -288,6 +288,42 @@ def test_who_prepared_its_commit_is_waited_for(new_engine: Any, tmp_path: Any, p
     assert loaded(project) == [1, 5, 6, 7]
 
 
+MESSAGES = """
+select
+    line as note, null as _op, cast(null as timestamptz) as _event_at, _file, _line as id,
+    _line, cast(null as text) as _reject_code, cast(null as text) as _reject_reason, line as _raw
+from {{ tideline.landed_lines('shop', 'events') }} as landed
+"""
+
+
+@pytest.mark.parametrize("engine", ["postgres"])
+def test_a_message_that_is_committed_late_is_loaded(project: Project) -> None:
+    """A table of messages is read commit-safe if its source says so; with a grace period as well it is refused."""
+    project.execute("create table events (position bigint generated always as identity, message text)")
+
+    def describe(**meta: Any) -> None:
+        tables = [{"name": "events", "config": {"meta": {f"tideline_{name}": value for name, value in meta.items()}}}]
+        source = {"name": "shop", "schema": project.schema, "tables": tables}
+        project.write_yml("models/_sources.yml", {"sources": [source]})
+
+    describe(commit_safe=True)
+    project.write_model("bronze", MESSAGES, materialized="tideline_load", meta={"tideline_cursor": "_line"})
+    late, quick = writer(project), writer(project)
+    say(late, "insert into events (message) values ('late')")
+    say(quick, "insert into events (message) values ('quick')")
+    quick.commit()
+    project.run()
+    project.run()
+    assert loaded(project) == [2]
+    late.commit()
+    project.run()
+    project.run()
+    assert loaded(project) == [1, 2]
+    describe(commit_safe=True, grace="1 day")
+    with pytest.raises(DbtFailed, match="`tideline_commit_safe` and `tideline_grace` are two answers to one question"):
+        project.run()
+
+
 def test_commit_safe_refuses_what_contradicts_it(project: Project) -> None:
     project.execute("create table events (id bigint, note text)")
     write_bronze(project, "tideline.new_rows('id', commit_safe=true, lookback=5)")

@@ -19,10 +19,11 @@ ROWS = """
 select
     id, note, stamp, 'u' as _op, stamp as _event_at, 'events' as _file, id as _line, cast(null as text) as _reject_code,
     cast(null as text) as _reject_reason, cast(null as text) as _raw
-from {{ source('raw', 'events') }} where {{ tideline.new_rows('stamp', lookback='1 day') }}
+from {{ source('raw', 'events') }} where {{ tideline.new_rows('stamp', lookback='1 hour') }}
 """
 COUNTS = "select note, count(*) as rows_of_it from {{ ref('%s') }} where {{ tideline.affected() }} group by note"
-STAMP = "2024-06-01 00:00:0{}+00"
+STAMP = "2024-06-0{} 00:00:00+00"
+"""A load a day: the first lies behind the lookback of the second."""
 
 
 @pytest.fixture
@@ -105,7 +106,7 @@ def test_what_the_source_no_longer_has_is_named_and_kept(door: Project) -> None:
         (door.root / "landing" / "notes" / "2.txt").unlink()
     else:
         door.execute("delete from notes where position >= 20")
-    door.execute("update events set note = 'changed', stamp = stamp + interval '1 hour' where id = 12")
+    door.execute("update events set note = 'changed', stamp = stamp + interval '2 days' where id = 12")
     door.run()
     before, state = held(door), door.table("tideline_ledger")
     result = door.run("bronze_lines", "bronze_rows", full_refresh=True, vars=RELOAD, check=False)

@@ -576,6 +576,7 @@ def test_loads_are_written_into_raw_tables(new_engine: Callable[..., Engine]) ->
         assert rows("select count(*) from raw.usage_events") == [(readable,)]
         expected = [tuple(row.values()) for _, row in sorted(transactions(3).items())]
         assert rows("select * from raw.transactions order by transaction_id") == expected
+        assert rows("select count(*) from raw.tickets") == [(counts["tickets"]["visible"],)]
         assert rows("select count(*) from raw.exchange_rates where fx_rate is null and rate is null") != [(0,)]
         assert rows("select count(*) from raw.customer_events where message like chr(65279) || '%'") == [(0,)]
         assert rows("select count(*) from raw.subscription_extracts where line like '%' || chr(13)") == [(0,)]

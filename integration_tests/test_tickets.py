@@ -15,9 +15,10 @@ import httpx
 import pytest
 import tenacity
 
-from harness import Project
+from harness import DbtFailed, Project
 from harness.engine import DuckDB, Engine
 from harness.project import REPOSITORY
+from platform_loads import deliver
 from simulator.api import Misbehaviour, RunningApi, start_api
 from simulator.samples import FOLDER
 
@@ -149,6 +150,31 @@ def test_refusals_and_failures_of_the_api_lose_nothing(platform_with_tickets: Pr
     assert current(platform_with_tickets) == shown(api)
 
 
+def test_tickets_that_move_to_another_page_while_paging_are_not_lost(
+    platform_with_tickets: Project, api: RunningApi
+) -> None:
+    """After the second page a load happens: tickets that were read come once more, others go to a later page."""
+    project = platform_with_tickets
+    api.show(3)
+    later = {ticket: stamp for ticket, *_, stamp in shown(api)}
+    api.show(2)
+    pages = newer(project, api)
+    read = {ticket["ticket_id"] for ticket in pages[:30]}
+    moved = {ticket["ticket_id"] for ticket in pages if later[ticket["ticket_id"]] != ticket["updated_at"]}
+    assert moved & read, "a ticket that was read has moved"
+    assert moved - read, "a ticket that was not read yet has moved"
+    api.server.misbehaviour = Misbehaviour(page_size=15, shift_after=2)
+    api.server.requests = 0
+    project.run(*MODELS)
+    assert api.tickets.load == 3
+    assert current(project) == shown(api)
+    assert_each_version_once(project)
+    before = [project.table(name) for name in TABLES]
+    api.server.misbehaviour = Misbehaviour()
+    project.run(*MODELS)
+    assert [project.table(name) for name in TABLES] == before
+
+
 def test_a_killed_run_is_continued_at_its_page(platform_with_tickets: Project, api: RunningApi) -> None:
     """The third page does not come, and the process is ended with kill -9 while it waits."""
     project = platform_with_tickets
@@ -239,18 +265,58 @@ def test_a_wrong_address_is_named_and_nothing_is_written(platform_with_tickets: 
     assert platform_with_tickets.table("dev_bronze.bronze_tickets") == before
 
 
+@pytest.fixture
+def postgres(new_engine: Callable[..., Engine], tmp_path: Path) -> Project:
+    """The platform on PostgreSQL, where a ticket table is, and no slot yet."""
+    return Project.platform(tmp_path / "postgres", new_engine("postgres", "dev"))
+
+
 def test_the_models_are_absent_where_the_engine_has_no_python_models(
-    built: tuple[Project, str], new_engine: Callable[..., Engine], tmp_path: Path
+    built: tuple[Project, str], postgres: Project
 ) -> None:
     """On PostgreSQL everything else is there."""
     duckdb = built[0]
-    postgres = Project.platform(tmp_path / "postgres", new_engine("postgres", "dev"))
     names = [
         {node.name for node in [*found.nodes.values(), *found.sources.values()] if node.resource_type != "test"}
         for found in (project.dbt("parse", vars=duckdb.vars).raw for project in (duckdb, postgres))
     ]
     assert names[0] - names[1] == {*MODELS}
     assert names[1] < names[0]
+
+
+def test_on_postgresql_the_tickets_come_out_of_the_servers_log(postgres: Project, api: RunningApi) -> None:
+    """Silver shows what the API would show, load after load; bronze has every version, and a delete is one."""
+    slot = f"tickets_{postgres.value('select current_database()')}"
+    postgres.vars["tideline__tickets_slot"] = slot
+    with pytest.raises(DbtFailed, match=r"source 'support\.tickets': there is no table"):
+        postgres.run("+tickets")
+    postgres.execute("create schema raw; create table raw.tickets (ticket_id text)")
+    with pytest.raises(
+        DbtFailed, match=rf"there is no logical replication slot '{slot}' in this database; make it with"
+    ):
+        postgres.run("+tickets")
+    postgres.execute("drop table raw.tickets")
+    postgres.run_operation("tideline.create_slot", {"slot": slot})
+    tickets = (
+        "select ticket_id, customer_id, subject, status, priority,"
+        """ to_char(updated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') from dev_silver.tickets"""
+    )
+    versions = 0
+    for load in (1, 2, 3):
+        deliver(postgres, load)
+        versions += len((FOLDER / "api" / f"tickets_{load:03d}.jsonl").read_text(encoding="utf-8").splitlines())
+        for _ in range(2):
+            postgres.build("+tickets")
+            api.show(load)
+            assert set(postgres.query(tickets)) == shown(api)
+            assert postgres.value("select count(*) from dev_bronze.bronze_tickets") == versions
+    assert postgres.value("select count(*) from dev.tideline_quarantine") == 0
+
+    (gone, *_) = sorted(ticket for ticket, *_ in shown(api))
+    postgres.execute("delete from raw.tickets where ticket_id = %s", gone)
+    postgres.run("+tickets")
+    assert {ticket for ticket, *_ in postgres.query(tickets)} == {ticket for ticket, *_ in shown(api)} - {gone}
+    assert [node.status for node in postgres.dbt("source", "freshness", "--select", "source:support")] == ["pass"]
 
 
 # ---- the model's functions -------------------------------------------------------------------------------------------

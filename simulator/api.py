@@ -35,6 +35,8 @@ class Misbehaviour:
     slow_seconds: float = 0.5
     page_size: int = 0
     """At most so many tickets a page, whatever was asked for (0: as asked)."""
+    shift_after: int = 0
+    """While the n-th page is on its way, what happens up to the next load happens (0: never)."""
 
 
 class Tickets:
@@ -158,6 +160,8 @@ class _Handler(BaseHTTPRequestHandler):
                 raise ValueError(f"limit must be between 1 and {GREATEST_LIMIT}. Got: {limit}")
             limit = min(limit, wrong.page_size or limit)
             page = self.server.tickets.page(query.get("updated_since", ""), query.get("cursor", ""), limit)
+            if number == wrong.shift_after:
+                self.server.tickets.show(self.server.tickets.load + 1)
         except ValueError as error:
             self._answer(400, {"error": str(error)})
             return

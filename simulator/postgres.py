@@ -41,9 +41,19 @@ create table if not exists raw.transactions (
 create table if not exists raw.usage_events (
     event_id bigint, customer_id text, feature text, quantity integer, occurred_at text
 );
+create table if not exists raw.tickets (
+    ticket_id text primary key, customer_id text, subject text, status text, priority text, created_at timestamptz,
+    updated_at timestamptz
+);
 create table if not exists raw.exchange_rates (
     file_name text, line_number integer, line text, {", ".join(f"{name} text" for name in RATE_COLUMNS)}
 );
+"""
+
+TICKET = """
+insert into raw.tickets
+values (%(ticket_id)s, %(customer_id)s, %(subject)s, %(status)s, %(priority)s, %(created_at)s, %(updated_at)s)
+on conflict (ticket_id) do update set status = excluded.status, updated_at = excluded.updated_at
 """
 
 UPSERT = """
@@ -95,6 +105,7 @@ def deliver_rows(loads: Path, load: int, dsn: str) -> dict[str, int]:
             "raw.transactions": _transactions(cursor, folder / "transactions" / "transactions.parquet"),
             "raw.usage_events": _usage(cursor, folder / "usage"),
             "raw.exchange_rates": _csv_files(cursor, folder / "rates", "exchange_rates", "file_name"),
+            "raw.tickets": _tickets(cursor, loads / "api" / f"tickets_{load:03d}.jsonl"),
         }
 
 
@@ -182,3 +193,10 @@ def _transactions(cursor: Any, path: Path) -> int:
     cursor.copy_expert("copy delivery from stdin with (format csv)", buffer)
     cursor.execute(UPSERT)
     return int(cursor.rowcount)
+
+
+def _tickets(cursor: Any, path: Path) -> int:
+    """Every version of the load, one statement each, as the ticket system wrote them."""
+    versions = [json.loads(line) for line in _lines(path)]
+    cursor.executemany(TICKET, versions)
+    return len(versions)

@@ -15,14 +15,17 @@ from harness import Project
 from law.checks import addresses, check_equals_query, compiled, contents
 from law.door_files import Extracts, Records
 from law.door_server import Captured, Dated, Safe, ServerDoor, Slot, Writers, drop_slot
-from law.doors import Composite, Door, Maxwell, Messages, Timestamp
+from law.doors import Changes, Composite, Documents, Door, Flattened, Maxwell, Messages, Timestamp
 from law.doors import Sequence as Numbered
 
 DOORS: dict[str, type[Door]] = {
-    door.name: door for door in (Timestamp, Composite, Numbered, Messages, Maxwell, Records, Extracts)
+    door.name: door
+    for door in (Timestamp, Composite, Numbered, Messages, Flattened, Maxwell, Documents, Changes, Records, Extracts)
 }
 SERVER: dict[str, type[ServerDoor]] = {door.name: door for door in (Slot, Captured, Dated, Safe)}
 TOTALS = "totals"
+UNDONE = 2
+"""The load after which a batch is undone."""
 NOT_ADDED_UP = """
 select * from tideline_ledger
 where kind = 'load' and rows_in <> rows_inserted + rows_unchanged + rows_duplicate + rows_quarantined + rows_parked
@@ -82,6 +85,14 @@ class Course:
         """A load, and the check after it."""
         self.queries |= {name: sql for name, sql in compiled(self.project.run()).items() if name not in self.bronze}
         self.check(where)
+
+    def undo(self, where: str) -> None:
+        """The last batch of every stream of messages is undone; the next run ends as if it had never come."""
+        streams = [door for door in self.doors if isinstance(door, Messages)]
+        for door in streams:
+            door.undo()
+        if streams:
+            self.run(where)
 
     def check_no_op(self, where: str) -> None:
         """A run with nothing new writes no row anywhere."""
@@ -153,6 +164,8 @@ def play(project: Project, seed: int, tenants: int, loads: int, names: Sequence[
         for load in range(loads):
             course.deliver()
             course.run(f"load {load} of seed {seed}")
+            if load == UNDONE:
+                course.undo(f"load {load} undone, seed {seed}")
         if course.writers:
             course.writers.closing = True
             course.deliver()

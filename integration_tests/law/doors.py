@@ -358,19 +358,36 @@ class Sequence(Door):
 
 # ---- messages --------------------------------------------------------------------------------------------------------
 
+Told = list[tuple[Any, Event]]
+"""Events with their places in the order."""
+Unit = tuple[int, tuple[Event, ...]]
+"""A transaction: its place in the log, and what happened in it."""
+
+
+def keys(event: Event) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The key before an event, and the row after it."""
+    old = {"tenant": event.tenant, "id": event.id}
+    return old, {"tenant": event.tenant, "id": event.moved or event.id, "value": event.value}
+
 
 def debezium(event: Event, place: int) -> dict[str, Any]:
     """As Debezium's PostgreSQL connector tells it, if the key is no primary key."""
-    old = {"tenant": event.tenant, "id": event.id}
-    new = {"tenant": event.tenant, "id": event.moved or event.id, "value": event.value}
+    old, new = keys(event)
     source = {"schema": "public", "table": "t", "lsn": place, "ts_ms": 1_700_000_000_000 + place}
     op = "u" if event.op == "k" else event.op
     return {"op": op, "before": None if op == "c" else old, "after": None if op == "d" else new, "source": source}
 
 
+def flattened(event: Event, place: int) -> dict[str, Any]:
+    """The same through ExtractNewRecordState, deletes rewritten into rows."""
+    row = keys(event)[1] | ({"value": None} if event.op == "d" else {})
+    gone = "true" if event.op == "d" else "false"
+    return {**row, "__op": event.op, "__lsn": place, "__source_ts_ms": 1_700_000_000_000 + place, "__deleted": gone}
+
+
 def maxwell(event: Event, place: int) -> dict[str, Any]:
     """As Maxwell's daemon tells it."""
-    row = {"tenant": event.tenant, "id": event.moved or event.id, "value": event.value}
+    row = keys(event)[1]
     kind = {"c": "insert", "d": "delete"}.get(event.op, "update")
     old = {"old": {"id": event.id} if event.moved else {"value": "?"}} if kind == "update" else {}
     where = {
@@ -381,6 +398,31 @@ def maxwell(event: Event, place: int) -> dict[str, Any]:
         "position": f"bin.000001:{place}",
     }
     return {"type": kind, "data": row, **old, **where, "commit": True}
+
+
+def lsn(place: int) -> str:
+    """A place as PostgreSQL writes it."""
+    return f"{place >> 32:X}/{place & 0xFFFFFFFF:X}"
+
+
+def wal2json_v1(event: Event, place: int) -> dict[str, Any]:
+    """A change as version 1 tells it, within its transaction."""
+    old, new = keys(event)
+    after = {"columnnames": [*new], "columnvalues": [*new.values()]}
+    before = {"oldkeys": {"keynames": [*old], "keyvalues": [*old.values()]}}
+    kind = {"c": "insert", "d": "delete"}.get(event.op, "update")
+    row = ({} if kind == "delete" else after) | ({} if kind == "insert" else before)
+    return {"kind": kind, "schema": "public", "table": "t", **row}
+
+
+def wal2json_v2(event: Event, place: int) -> dict[str, Any]:
+    """A change as version 2 tells it."""
+    old, new = keys(event)
+    action = {"c": "I", "d": "D"}.get(event.op, "U")
+    columns = [{"name": name, "type": "text", "value": value} for name, value in new.items()]
+    identity = [{"name": name, "type": "text", "value": value} for name, value in old.items()]
+    row = ({} if action == "D" else {"columns": columns}) | ({} if action == "I" else {"identity": identity})
+    return {"action": action, "lsn": lsn(place), "schema": "public", "table": "t", **row}
 
 
 MESSAGES = """
@@ -395,6 +437,25 @@ from events
 
 
 @dataclass
+class Line:
+    """A line of a file, or a message: what it says, what happened by it, and what it says when it was mended alone."""
+
+    text: str
+    told: Told
+    mended: str
+
+
+@dataclass
+class Brought:
+    """What one load brought, so that it can be undone."""
+
+    stored: Counter[Row] = field(default_factory=Counter)
+    told: Told = field(default_factory=list)
+    bad: Counter[Any] = field(default_factory=Counter)
+    contents: set[str] = field(default_factory=set)
+
+
+@dataclass
 class Messages(Door):
     """Change events as messages: again, in any order, late, and broken; what is broken is mended at its place."""
 
@@ -404,11 +465,13 @@ class Messages(Door):
     encode: Callable[[Event, int], dict[str, Any]] = debezium
     macro: str = "debezium_events"
     place: int = 0
-    told: list[tuple[int, Event]] = field(default_factory=list)
-    late: list[tuple[int, Event]] = field(default_factory=list)
-    broken: list[tuple[str, int, int, Event]] = field(default_factory=list)
+    told: Told = field(default_factory=list)
+    sent: list[Unit] = field(default_factory=list)
+    late: list[Unit] = field(default_factory=list)
+    broken: list[tuple[str, int, Line]] = field(default_factory=list)
     contents: set[str] = field(default_factory=set)
     position: int = 0
+    brought: Brought = field(default_factory=Brought)
 
     def write(self) -> list[dict[str, Any]]:
         """The source and its bronze model."""
@@ -419,65 +482,117 @@ class Messages(Door):
         meta = {"tideline_files": f"{self.name}/*.jsonl", "tideline_grace": "9 days", "tideline_start": 1}
         return [{"name": table, "config": {"meta": meta}}]
 
+    def transactions(self, events: list[Event]) -> list[tuple[Event, ...]]:
+        """What the log tells in one piece."""
+        return [(event,) for event in events]
+
+    def lines(self, unit: Unit) -> list[Line]:
+        """A transaction as lines."""
+        place, events = unit
+        return [self.line([(place, event)], self.encode(event, place)) for event in events]
+
+    def line(self, told: Told, message: dict[str, Any], **mended: Any) -> Line:
+        """One line."""
+        text, alone = (json.dumps(one, ensure_ascii=False) for one in (message, message | mended))
+        return Line(text, told, alone)
+
     def deliver(self, load: int) -> None:
         """What happens at the source before a load."""
+        self.brought = Brought()
         if self.broken and self.chance.random() < 0.9:
-            file, line, place, event = self.broken.pop()
-            self.requeue(file, line, self.text(event, place))
-            self.store(event, place, file, line)
+            file, line, content = self.broken.pop()
+            self.requeue(file, line, content.mended)
+            self.store(content.told, file, line)
+            if self.chance.random() < 0.3:
+                return  # nothing else is new
         due = [one for one in self.late if self.chance.random() < 0.6]
         self.late = [one for one in self.late if one not in due]
-        for event in self.events():
+        for events in self.transactions(self.events()):
             self.place += 7
-            (self.late if self.chance.random() < 0.2 else due).append((self.place, event))
-        again = [one for one in self.told[-40:] if self.chance.random() < 0.15]
-        due += again
+            (self.late if self.chance.random() < 0.2 else due).append((self.place, events))
+        due += [one for one in self.sent[-40:] if self.chance.random() < 0.15]
         if self.chance.random() < 0.5:
             self.chance.shuffle(due)
         parts = self.chance.choice((1, 2, 3))
         for part in range(parts):
             self.send(f"{load:03}_{part}", due[part::parts])
 
-    def text(self, event: Event, place: int) -> str:
-        """A message."""
-        return json.dumps(self.encode(event, place), ensure_ascii=False)
-
-    def send(self, name: str, messages: list[tuple[int, Event]]) -> None:
+    def send(self, name: str, units: list[Unit]) -> None:
         """One file, or messages at further positions, of which some are broken."""
-        if not messages:
+        if not units:
             return
-        lines = []
-        broken = {nth for nth in range(len(messages)) if self.chance.random() < 0.12}
-        for nth, (place, event) in enumerate(messages):
-            lines.append(self.text(event, place)[: 20 if nth in broken else None])
-        content = "\n".join(lines) + "\n"
+        lines = [line for unit in units for line in self.lines(unit)]
+        broken = {nth for nth, line in enumerate(lines) if line.told and self.chance.random() < 0.12}
+        content = "".join(line.text[: 20 if nth in broken else None] + "\n" for nth, line in enumerate(lines))
         file = f"{self.name}_raw"
         if self.project.is_duckdb:
             file = str(self.project.write(f"landing/{self.name}/{name}.jsonl", content))
             if content in self.contents:
                 return  # the same content once more, under another name: not news
             self.contents.add(content)
+            self.brought.contents.add(content)
         else:
-            rows = [(self.position + nth, line) for nth, line in enumerate(lines, 1)]
+            rows = [(self.position + nth, line) for nth, line in enumerate(content.splitlines(), 1)]
             self.project.execute(insert_statement(file, rows))
         first = 0 if self.project.is_duckdb else self.position
         self.position += len(lines)
-        for nth, (place, event) in enumerate(messages):
+        self.sent += units
+        for nth, line in enumerate(lines):
             if nth in broken:
-                self.broken.append((file, first + nth + 1, place, event))
+                self.broken.append((file, first + nth + 1, line))
                 self.bad[file, first + nth + 1] += 1
+                self.brought.bad[file, first + nth + 1] += 1
             else:
-                self.store(event, place, file, first + nth + 1)
+                self.store(line.told, file, first + nth + 1)
 
-    def store(self, event: Event, place: int, file: str, line: int) -> None:
-        """Enter a message: an update that changes the key is two rows."""
-        self.told.append((place, event))
-        for half in event.halves():
-            self.stored[(*half.row, file, line)] += 1
+    def store(self, told: Told, file: str, line: int) -> None:
+        """Enter a line: an update that changes the key is two rows, what is no event a row that says nothing."""
+        self.told += told
+        self.brought.told += told
+        halves = [half.row for _, event in told for half in event.halves()]
+        for row in halves or [(None, None, None, None)]:
+            self.stored[(*row, file, line)] += 1
+            self.brought.stored[(*row, file, line)] += 1
+
+    def undo(self) -> None:
+        """The last batch should never have come: what it brought is gone, and its broken lines with it.
+
+        A table still has them: those behind the last good one, where its mark stands, come once more.
+        """
+        if not (self.brought.stored or self.brought.bad):
+            return
+        (batch,) = self.project.query(
+            f"select run_id from tideline_ledger where consumer like '%\"{self.bronze}\"' and kind = 'load'"
+            " order by run_mark desc limit 1"
+        )[0]
+        arguments = {"model": self.bronze, "batch_id": batch, "reason": "never sent", "dry_run": False}
+        self.project.run_operation("tideline.undo_batch", arguments)
+        mark = max((row[-1] for row in self.stored), default=0)
+        if not self.project.is_duckdb:
+            self.brought.bad = Counter({one: n for one, n in self.brought.bad.items() if one[1] < mark})
+        self.stored -= self.brought.stored
+        self.bad -= self.brought.bad
+        self.contents -= self.brought.contents
+        self.broken = [one for one in self.broken if one[:2] not in self.brought.bad]
+        for one in self.brought.told:
+            self.told.remove(one)
 
     def state(self) -> State:
         """The newest value of each key."""
         return newest(self.told)
+
+
+@dataclass
+class Flattened(Messages):
+    """The same flattened: a change of the key is two messages."""
+
+    name = "flattened"
+    encode: Callable[[Event, int], dict[str, Any]] = flattened
+    macro: str = "debezium_flattened_events"
+
+    def transactions(self, events: list[Event]) -> list[tuple[Event, ...]]:
+        """What the log tells in one piece."""
+        return [(half,) for event in events for half in event.halves()]
 
 
 @dataclass
@@ -487,3 +602,48 @@ class Maxwell(Messages):
     name = "maxwell"
     encode: Callable[[Event, int], dict[str, Any]] = maxwell
     macro: str = "maxwell_events"
+
+
+@dataclass
+class Documents(Messages):
+    """wal2json's first version: a whole transaction in one document."""
+
+    name = "wal2json_v1"
+    macro: str = "wal2json_v1_events"
+
+    def transactions(self, events: list[Event]) -> list[tuple[Event, ...]]:
+        """One, two or three events each."""
+        left = list(events)
+        found = []
+        while left:
+            size = self.chance.choice((1, 2, 3))
+            found.append(tuple(left[:size]))
+            del left[:size]
+        return found
+
+    def lines(self, unit: Unit) -> list[Line]:
+        """One document."""
+        place, events = unit
+        told = [((place, nth), event) for nth, event in enumerate(events)]
+        changes = [wal2json_v1(event, place) for event in events]
+        return [self.line(told, {"xid": place, "nextlsn": lsn(place), "change": changes})]
+
+
+@dataclass
+class Changes(Documents):
+    """Its second version: a message a change, between those that begin and end the transaction."""
+
+    name = "wal2json_v2"
+    macro: str = "wal2json_v2_events"
+
+    def lines(self, unit: Unit) -> list[Line]:
+        """Changes are written before their transaction ends, among those of others."""
+        place, events = unit
+        end = lsn(place * 16 + 2000)
+        begun = place * 16 + 1000 - place % 3 * 250
+        around = {"xid": place, "lsn": end}
+        changes = [
+            self.line([((place, nth), event)], wal2json_v2(event, begun + nth) | {"xid": place}, commit_lsn=end)
+            for nth, event in enumerate(events)
+        ]
+        return [self.line([], {"action": "B", **around}), *changes, self.line([], {"action": "C", **around})]

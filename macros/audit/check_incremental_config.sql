@@ -14,6 +14,7 @@
             {%- do problems.append(file ~ ', line ' ~ line ~ ': ' ~ problem) -%}
         {%- endfor -%}
         {%- set name = (row.get('source') or '') ~ ' ' ~ (row.get('pipeline') or '') -%}
+        {%- set name = name ~ (' on ' ~ row.engine if row.get('engine') else '') -%}
         {%- if name in lines -%}
             {%- do problems.append(file ~ ', line ' ~ line ~ ": `source` and `pipeline` are those of line " ~ lines[name] ~ "; got '" ~ name ~ "' twice. Take one of the lines away") -%}
         {%- endif -%}

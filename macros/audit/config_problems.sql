@@ -8,7 +8,10 @@
     {%- for column in ['source', 'pipeline', 'owner'] -%}
         {%- do problems.extend(tideline.text_value(column, row.get(column))) -%}
     {%- endfor -%}
-    {%- if row.get('enabled') == 'true' -%}
+    {%- if row.get('engine') -%}
+        {%- do problems.extend(tideline.one_of('engine', row.engine, ['duckdb', 'postgres'])) -%}
+    {%- endif -%}
+    {%- if row.get('enabled') == 'true' and row.get('engine') in ['', none, tideline.engine_name()] -%}
         {%- do problems.extend(tideline._unknown_in_config(row)) -%}
     {%- endif -%}
 
@@ -37,12 +40,15 @@
 {% endmacro %}
 
 
-{#- A source or a model that the project does not have. One that is switched off may belong to another engine. -#}
+{#- A source (or a seed that is loaded like one, with its folder's schema) or a model that the project does not have. One that is switched off may belong to another engine. -#}
 {% macro _unknown_in_config(row) %}
 
     {%- set sources = [] -%}
     {%- for node in graph.sources.values() -%}
         {%- do sources.append(node.source_name ~ '.' ~ node.name) -%}
+    {%- endfor -%}
+    {%- for node in graph.nodes.values() if node.resource_type == 'seed' and node.config.schema -%}
+        {%- do sources.append(node.config.schema ~ '.' ~ node.name) -%}
     {%- endfor -%}
     {%- set problems = tideline.one_of('source', row.get('source'), sources | sort) if row.get('source') else [] -%}
     {%- if row.get('pipeline') and row.get('pipeline') not in graph.nodes.values() | selectattr('resource_type', 'equalto', 'model') | map(attribute='name') | list -%}

@@ -23,7 +23,11 @@
             api.Relation.create(database=node.database, schema=node.schema, identifier=node.identifier)
         ) -%}
             {#- dbt's cache of a schema that another thread is just reading holds some of its tables: the catalogue decides -#}
-            {%- do problems.append("source '" ~ name ~ "': there is no table " ~ node.relation_name ~ " that this connection can see; deliver a load, or mend the source's database, schema and identifier") -%}
+            {%- set remedy = "deliver a load, or mend the source's database, schema and identifier" -%}
+            {%- if node.identifier.endswith('_changes') -%}
+                {%- set remedy = "deliver a load and capture its changes (`dbt run-operation tideline.install_capture --args '{table: " ~ node.schema ~ '.' ~ node.identifier[:-8] ~ "}'`), or mend the source's database, schema and identifier" -%}
+            {%- endif -%}
+            {%- do problems.append("source '" ~ name ~ "': there is no table " ~ node.relation_name ~ " that this connection can see; " ~ remedy) -%}
         {%- endif -%}
     {%- endfor -%}
     {%- do tideline.check("tideline_load model '" ~ model.name ~ "'", problems) -%}

@@ -23,7 +23,7 @@
             (select coalesce(sum(row_count), 0) from {{ manifest }} where {{ of_files }} and state in ('loaded', 'partial', 'repeated', 'parked')) - {{ rows_before }} as in_files,
             (select cast(max({{ settings.event_time }}) as text) from {{ this }} where {{ in_load }}) as event_high,
             {% if state.cursor.high %}{{ tideline.literal(state.cursor.high) }}
-            {%- elif settings.cursors | length == 1 %}(select cast(max({{ settings.cursor }}) as text) from {{ this }}){% else %}cast(null as text){% endif %} as cursor_high
+            {%- elif settings.cursors | length == 1 %}{{ tideline.cursor_mark(settings.cursor, state) }}{% else %}cast(null as text){% endif %} as cursor_high
     {%- endcall -%}
     {%- set counts = tideline.rows_as_mappings(load_result('tideline_load_counts'))[0] -%}
     {%- do state.update({'rows_before_next': rows_before + counts.in_files}) -%}

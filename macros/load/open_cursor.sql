@@ -1,6 +1,6 @@
 {#-
     Under the lock and before anything is read: from where (`low`) and up to where (`high`) the cursor of this load reads, whether
-    rows are read that may be stored already (`again`), and what the next load has to know (`memory`).
+    the source is read by it at all (`is_read`; files are not), whether rows are read that may be stored already (`again`), and what the next load has to know (`memory`).
 -#}
 {% macro open_cursor(parts, state) %}
 
@@ -8,6 +8,7 @@
     {%- do state.update({'cursor': {'low': state.cursor_high, 'high': none, 'again': false, 'memory': memory, 'is_worth_recording': false, 'temporary': none}}) -%}
     {%- for part in parts if part.options.kind in ['cursor', 'slot'] -%}
         {%- set options = part.options -%}
+        {%- do state.cursor.update({'is_read': options.kind == 'cursor'}) -%}
         {%- if options.strategy == 'commit_safe' -%}
             {%- do state.cursor.update(tideline.safe_mark(options, memory)) -%}
         {%- elif options.strategy == 'transactions' -%}

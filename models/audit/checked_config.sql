@@ -19,3 +19,4 @@ select
     owner,
     enabled = 'true' as is_enabled
 from {{ ref('incremental_config') }}
+where coalesce(engine, '{{ tideline.engine_name() }}') = '{{ tideline.engine_name() }}'

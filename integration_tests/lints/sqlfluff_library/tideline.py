@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-PREDICATES = {"affected", "as_of", "new_rows"}
-QUERIES = {"as_of_join", "current_state", "debezium_events", "recorded_runs", "scd2"}
-RELATIONS = {"declared_reads", "landed_csv", "landed_lines"}
-NAMES = {"relation_name"}
+PREDICATES = {"affected", "as_of", "composite_rows", "new_rows"}
+QUERIES = {
+    "as_of_join", "captured_changes", "current_state", "debezium_events", "decoded_changes", "recorded_runs", "scd2"
+}  # fmt: skip
+RELATIONS = {"declared_reads", "landed_csv", "landed_lines", "slot_changes"}
+NAMES = {"engine_name", "relation_name"}
 
 
 def __getattr__(name: str) -> Callable[..., str]:

@@ -22,6 +22,7 @@ versions as (
         priority,
         cast(created_at as timestamptz) as created_at,
         _event_at as updated_at,
+        _op,
         _loaded_at
     from {{ ref('bronze_tickets') }}
     where
@@ -36,5 +37,6 @@ versions as (
         unique_key=['ticket_id'],
         columns=['customer_id', 'subject', 'status', 'priority', 'created_at', 'updated_at'],
         sequence_by=['updated_at'],
+        apply_as_delete_when="_op = 'd'",
     )
 }}

@@ -1,0 +1,15 @@
+{#-
+    SQL, in brackets: how far a cursor has come after this load, as text: to the greatest that bronze holds, and never back behind where it was. A batch that was undone
+    has left bronze; its place at the source has still been read.
+-#}
+{% macro cursor_mark(cursor, state) %}
+
+    {%- set greatest = 'max(' ~ cursor ~ ')' -%}
+    {%- if not state.cursor_high or not state.cursor.get('is_read') -%}
+        {{ return('(select cast(' ~ greatest ~ ' as text) from ' ~ this ~ ')') }}
+    {%- endif -%}
+    {%- set before = tideline.literal(state.cursor_high) -%}
+    {%- set bound = 'cast(' ~ before ~ ' as ' ~ state.cursor.type ~ ')' if state.cursor.get('type') else tideline.lookback_bound(state.cursor_high, none) -%}
+    {{ return('(select case when ' ~ greatest ~ ' >= ' ~ bound ~ ' then cast(' ~ greatest ~ ' as text) else ' ~ before ~ ' end from ' ~ this ~ ')') }}
+
+{% endmacro %}
