@@ -44,6 +44,30 @@ def questions(project: Project) -> dict[str, int]:
     return {node.name: len(project.query(str(node.raw.node.compiled_code))) for node in compiled}
 
 
+def snapshots_of_a_changed_plan(project: Project) -> dict[str, Any]:
+    """What dbt's snapshots of the price list have that is wrong, after the price of one plan rose by one."""
+    plans, changed_plan = f"{project.schema}_raw.plans", "plan_id = 'P-BASIC-EUR'"
+    columns = "plan_id, plan_name, tier, monthly_price, currency"
+    stamp = "updated_at = timestamptz '2025-07-01 00:00:00+00'"
+    old = project.value(f"select monthly_price from {plans} where {changed_plan}")
+    project.execute(f"update {plans} set monthly_price = monthly_price + 1, {stamp} where {changed_plan}")
+    project.run("bronze_plans", "price_list")
+    project.snapshot()
+    wrong: dict[str, Any] = {}
+    for name in ("plans_snapshot", "plans_by_stamp_snapshot"):
+        versions = f"{project.schema}_snapshots.{name}"
+        is_open = "dbt_valid_to is null"
+        held = project.query(f"select {columns} from {versions} where {is_open}")
+        told = project.query(
+            f"select monthly_price, {is_open} from {versions} where {changed_plan} order by dbt_valid_from"
+        )
+        if told != [(old, False), (old + 1, True)] or sorted(held) != sorted(
+            project.query(f"select {columns} from {plans}")
+        ):
+            wrong[name] = told, held
+    return wrong
+
+
 def test_the_platform_through_three_loads(platform: Project, any_browser: Browser | None, tmp_path: Path) -> None:
     """One life of the platform, because a build is dear: the truth after each load, then every command that users know.
 
@@ -86,6 +110,8 @@ def test_the_platform_through_three_loads(platform: Project, any_browser: Browse
     assert [name for name in changed(before, rebuilt) if is_derived(name)] == [], "not equal to their rebuild"
     assert rebuilt[f"{platform.schema}_bronze.bronze_transactions"], "a full refresh leaves bronze alone"
     assert page_answers(platform)["A mark looks odd"] > 0
+
+    assert snapshots_of_a_changed_plan(platform) == {}
 
     platform.execute(f"update {platform.schema}_config.incremental_config set strategy = 'guess' where owner = 'crm'")
     refused = platform.run("checked_config+", check=False)
