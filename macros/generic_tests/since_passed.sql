@@ -87,7 +87,7 @@
 {% endmacro %}
 
 
-{#- SQL: the condition that a row was changed after a mark, or that its key was; keys that hold a null are always read. -#}
+{#- SQL: the condition that a row was changed after a mark, or that its key was. `in` knows no null, so keys that hold one are read, too, when one of them changed; always, no index would be used. -#}
 {% macro _changed_since(mark, settings, key) %}
 
     {%- if mark is none -%}
@@ -100,7 +100,11 @@
         {{ return('_loaded_at' ~ after) }}
     {%- endif -%}
     {%- set changed = (settings.feed ~ ' where _tideline_sign = 1 and _tideline_mark' if settings.feed is not none else settings.relation ~ ' where _loaded_at') ~ after -%}
-    {%- set listed = columns | join(', ') -%}
-    {{ return('((' ~ listed ~ ') in (select ' ~ listed ~ ' from ' ~ changed ~ ') or ' ~ columns | join(' is null or ') ~ ' is null)') }}
+    {%- set listed, has_null = columns | join(', '), '(' ~ columns | join(' is null or ') ~ ' is null)' -%}
+    {%- set condition = '(' ~ listed ~ ') in (select ' ~ listed ~ ' from ' ~ changed ~ ')' -%}
+    {%- if run_query('select count(*) from ' ~ changed ~ ' and ' ~ has_null).rows[0][0] | int -%}
+        {%- set condition = '(' ~ condition ~ ' or ' ~ has_null ~ ')' -%}
+    {%- endif -%}
+    {{ return(condition) }}
 
 {% endmacro %}
