@@ -7,13 +7,15 @@ import json
 import re
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterator
-from datetime import date, timedelta
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
 
 from harness import Project
 from platform_loads import SAMPLES, plain
+from simulator.truth.reading import Received, read_load
 from simulator.truth.report import read_truth
 
 SOURCES = {
@@ -23,7 +25,44 @@ SOURCES = {
     "usage": "usage_events",
     "rates": "exchange_rates",
 }
+# The model of each table of the truth.
+MODELS = {
+    "customers_current": "customers",
+    "customers_history": "dim_customer",
+    "mrr_monthly": "mrr_monthly",
+    "revenue_daily": "revenue_daily",
+}
 Shown = Counter[Hashable]
+
+
+@dataclass(frozen=True)
+class LateRow:
+    """A row that came late: with which load, when it happened, and the newest that had happened before."""
+
+    source_name: str
+    key: str
+    load: int
+    event_at: datetime
+    newest_before: datetime
+
+    @property
+    def delay(self) -> timedelta:
+        """By how much."""
+        return self.newest_before - self.event_at
+
+
+@dataclass
+class Replayed(Received):
+    """What the simulator reads of its loads; of what it finds late it keeps by how much."""
+
+    late_rows: list[LateRow] = field(default_factory=list)
+
+    def arrive(self, source: str, key: str, at: datetime) -> None:
+        """Note the first delivery of a record."""
+        known = len(self.late)
+        super().arrive(source, key, at)
+        if len(self.late) > known:
+            self.late_rows.append(LateRow(SOURCES[source], key, self.load, at, self.newest[source][-2]))
 
 
 class Audit:
@@ -35,6 +74,7 @@ class Audit:
         self.load = load
         self.loads = loads
         self.truths = {number: read_truth(loads, number) for number in range(1, load + 1)}
+        self.truth = self.truths[load]
         self.engine = project.engine.name
         runs = self.rows("runs", "run_id", "order by started_at")
         self.numbers: dict[Any, int] = {run_id: number for number, (run_id,) in enumerate(runs, start=1)}
@@ -47,7 +87,7 @@ class Audit:
 
     def faults(self, *kinds: str) -> Iterator[dict[str, Any]]:
         """What the simulator states that it did, up to this load and on this engine."""
-        for fault in self.truths[self.load]["faults"]:
+        for fault in self.truth["faults"]:
             if f"{fault['source']} {fault['fault']}" in kinds and self.engine in fault["engines"]:
                 yield fault
 
@@ -63,45 +103,117 @@ class Audit:
         """A file of a fault, as the engine sees it."""
         return name if self.project.is_duckdb else name.rpartition("/")[2]
 
-    def lines(self, load: int, file: str) -> Iterator[dict[str, Any]]:
-        """The JSON documents of a delivered file; lines that are none, and tombstones, are left out."""
-        for line in (self.loads / f"load_{load:03d}" / file).read_text(encoding="utf-8-sig").splitlines():
+    def lines(self, load: int, file: str) -> Iterator[tuple[int, dict[str, Any]]]:
+        """The JSON documents of a delivered file by line; lines that are none, and tombstones, are left out."""
+        text = (self.loads / f"load_{load:03d}" / file).read_text(encoding="utf-8-sig")
+        for number, line in enumerate(text.splitlines(), start=1):
             try:
                 document = json.loads(line)
             except ValueError:
                 continue
             if document is not None:
-                yield document
+                yield number, document
+
+    def first_deliveries(self) -> dict[tuple[str, str], tuple[int, str, int]]:
+        """By source and key of an event, the load, file and line with which it came first."""
+        first: dict[tuple[str, str], tuple[int, str, int]] = {}
+        for load in self.truths:
+            for folder in ("customers", "usage"):
+                for path in sorted((self.loads / f"load_{load:03d}" / folder).glob("*.jsonl")):
+                    file = f"{folder}/{path.name}"
+                    for line, document in self.lines(load, file):
+                        first.setdefault((SOURCES[folder], event_key(document)), (load, file, line))
+        return first
+
+    def late_rows(self) -> list[LateRow]:
+        """Every row that is older than the newest of an earlier load of its source, by the simulator's own reading."""
+        received = Replayed()
+        for load in self.truths:
+            read_load(self.loads / f"load_{load:03d}", received)
+        return received.late_rows
 
 
 def late(audit: Audit) -> tuple[Shown, Shown]:
-    """Every row that is older than an earlier load's newest."""
-    shown = audit.rows("late_arriving_data", "source_name, record_key, _event_at, _batch_id")
-    stated = audit.truths[audit.load]["late"]
+    """Every row that is older than an earlier load's newest, by how much, and whether that was expected."""
+    columns = "source_name, record_key, _event_at, _batch_id, delay, is_within_grace"
+    grace = dict(audit.rows("incremental_config", "table_name, grace_period"))
+    rows = audit.late_rows()
+    stated = [(SOURCES[row["source"]], row["key"], row["event_at"], row["load"]) for row in audit.truth["late"]]
+    assert stated == [(row.source_name, row.key, plain(row.event_at), row.load) for row in rows], "a replay differs"
     return (
-        Counter((name, key, plain(at), audit.number(batch)) for name, key, at, batch in shown),
-        Counter((SOURCES[row["source"]], row["key"], row["event_at"], row["load"]) for row in stated),
+        Counter(
+            (name, key, plain(at), audit.number(batch), delay, is_within)
+            for name, key, at, batch, delay, is_within in audit.rows("late_arriving_data", columns)
+        ),
+        Counter(
+            (*line, row.delay, row.delay <= grace[row.source_name]) for line, row in zip(stated, rows, strict=True)
+        ),
     )
 
 
-def repeated_events(audit: Audit) -> tuple[Shown, Shown]:
-    """On DuckDB the lines of repeated events; on PostgreSQL, where files are rows, their keys."""
-    columns = "source_name, record_key, _file, _line, _batch_id"
-    shown: Shown = Counter()
-    for name, key, file, line, batch in audit.rows("duplicate_records", columns, "where what = 'event'"):
-        shown[
-            (name, audit.number(batch), *((audit.file(file), line) if audit.project.is_duckdb else (plain_key(key),)))
-        ] += 1
+def changed_by_late(audit: Audit) -> tuple[Shown, Shown]:
+    """Which tables each load with late rows changed, of those behind their source and of which the truth is known."""
+    changed: dict[int, set[str]] = {}
+    for load in list(audit.truths)[1:]:
+        before, after = audit.truths[load - 1], audit.truths[load]
+        changed[load] = {model for name, model in MODELS.items() if before[name] != after[name]}
+    behind = readers(audit) if changed else {}
     stated: Shown = Counter()
+    for row in audit.late_rows():
+        stated[row.source_name, row.load, ", ".join(sorted(changed[row.load] & behind[row.source_name]))] += 1
+    shown: Shown = Counter()
+    for name, batch, models in audit.rows("late_arriving_data", "source_name, _batch_id, changed_models"):
+        known = sorted({*(models or "").split(", ")} & {*MODELS.values()})
+        shown[name, audit.number(batch), ", ".join(known)] += 1
+    return shown, stated
+
+
+def readers(audit: Audit) -> dict[str, set[str]]:
+    """By source the models that read it, or read what reads it, by dbt's own graph."""
+    keys = ("--output", "json", "--output-keys", "unique_id", "name", "depends_on")
+    listed = audit.project.dbt("list", "--resource-type", "model", *keys).raw
+    models = {model["unique_id"]: model for model in map(json.loads, listed)}
+    found: dict[str, set[str]] = {}
+    for name, pipeline in audit.rows("incremental_config", "table_name, pipeline"):
+        reached: set[str] = set()
+        more = {unique_id for unique_id, model in models.items() if model["name"] == pipeline}
+        while more:
+            reached |= more
+            more = {key for key, model in models.items() if reached & {*model["depends_on"]["nodes"]}} - reached
+        found[name] = {models[unique_id]["name"] for unique_id in reached}
+    return found
+
+
+def event_key(document: dict[str, Any]) -> str:
+    """The key of an event as the simulator states it: its number, or its customer and its position."""
+    if "event_id" in document:
+        return str(document["event_id"])
+    row = document["after"] or document["before"]
+    return f"{row['customer_id']} {document['source']['lsn']}"
+
+
+def repeated_events(audit: Audit) -> tuple[Shown, Shown]:
+    """Repeated events and the delivery that stands: by file and line; on PostgreSQL, where files are rows, by load."""
+    columns = "source_name, record_key, _file, _line, _batch_id, kept_file, kept_line, kept_loaded_at"
+    first, is_files = audit.first_deliveries(), audit.project.is_duckdb
+    shown: Shown = Counter()
+    for name, key, file, line, batch, *kept in audit.rows("duplicate_records", columns, "where what = 'event'"):
+        places = (audit.file(file), line, audit.file(kept[0]), kept[1]) if is_files else ()
+        shown[name, plain_key(key), audit.number(batch), audit.number(kept[2]), *places] += 1
+    stated: Shown = Counter()
+
+    def state(name: str, key: str, load: int, *place: Any) -> None:
+        kept_load, *kept_place = first[name, key]
+        stated[name, key, load, kept_load, *((*place, *kept_place) if is_files else ())] += 1
+
     for fault in audit.faults("customers redelivered_event", "usage redelivered_event"):
         place, name = fault["place"], SOURCES[fault["source"]]
         key = str(place["event_id"]) if "event_id" in place else f"{place['customer_id']} {place['lsn']}"
-        stated[(name, fault["load"], *((place["file"], place["line"]) if audit.project.is_duckdb else (key,)))] += 1
-    if not audit.project.is_duckdb:
+        state(name, key, fault["load"], place["file"], place["line"])
+    if not is_files:
         for fault in audit.faults("customers redelivered_file"):
-            for event in audit.lines(fault["load"], fault["place"]["file"]):
-                row = event["after"] or event["before"]
-                stated["customer_events", fault["load"], f"{row['customer_id']} {event['source']['lsn']}"] += 1
+            for _, event in audit.lines(fault["load"], fault["place"]["file"]):
+                state("customer_events", event_key(event), fault["load"])
     return shown, stated
 
 
@@ -283,7 +395,7 @@ def operations(audit: Audit) -> tuple[Shown, Shown]:
         for path in (audit.loads / f"load_{load:03d}" / "customers").glob("*.jsonl"):
             file = f"customers/{path.name}"
             if file not in again or not audit.project.is_duckdb:
-                found.update(document["op"] for document in audit.lines(load, file))
+                found.update(document["op"] for _, document in audit.lines(load, file))
         stated[(load, *(found[letter] for letter in "cudr"))] += 1
     return Counter((audit.number(batch), *counts) for batch, *counts in rows), stated
 
@@ -307,7 +419,7 @@ def amounts(audit: Audit) -> tuple[Shown, Shown]:
     }
     if audit.project.is_duckdb:
         models["usage"] = "bronze_usage_events"
-    counts = audit.truths[audit.load]["counts"]
+    counts = audit.truth["counts"]
     rows = dict(
         audit.rows("incremental_metrics", "model_name, sum(rows_in)", "where kind = 'load' group by model_name")
     )
@@ -361,10 +473,24 @@ def marks(audit: Audit) -> tuple[Shown, Shown]:
 
 
 def profile(audit: Audit) -> tuple[Shown, Shown]:
-    """How many rows of each source came late, and that a reader without a lookback would have lost them."""
-    rows = audit.rows("lateness_profile", "source_name, rows_late, lost_by_0", "where rows_late > 0")
-    stated = Counter(SOURCES[row["source"]] for row in audit.truths[audit.load]["late"])
-    return Counter(rows), Counter((source, late, late) for source, late in stated.items())
+    """How many rows of each source came late, how many each lookback would lose, and the shortest that loses none."""
+    lookbacks = {"0": timedelta(0), "1_hour": timedelta(hours=1)}
+    lookbacks |= {f"{days}_day{'s'[: days - 1]}": timedelta(days=days) for days in (1, 3, 7, 30)}
+    columns = ", ".join(f"lost_by_{name}" for name in lookbacks)
+    delays: dict[str, list[timedelta]] = {}
+    for row in audit.late_rows():
+        delays.setdefault(row.source_name, []).append(row.delay)
+    stated: Shown = Counter()
+    for source_name, found in delays.items():
+        lost = {name: sum(delay > lookback for delay in found) for name, lookback in lookbacks.items()}
+        enough = next(
+            (name for name, number in lost.items() if not number), f"{-(-max(found) // timedelta(days=1))}_days"
+        )
+        stated[source_name, len(found), *lost.values(), max(found), enough.replace("_", " ")] += 1
+    rows = audit.rows(
+        "lateness_profile", f"source_name, rows_late, {columns}, longest, suggested_lookback", "where rows_late > 0"
+    )
+    return Counter(rows), stated
 
 
 def configured(audit: Audit) -> tuple[Shown, Shown]:
@@ -393,9 +519,9 @@ def versions_add_up(audit: Audit) -> tuple[Shown, Shown]:
 
 
 CHECKS: tuple[Callable[[Audit], tuple[Shown, Shown]], ...] = (
-    late, repeated_events, repeated_files, quarantined_lines, quarantined_stamps, missing_numbers, missing_days,
-    missing_rates, versions, operations, standing, amounts,
-    landed, set_aside, marks, profile, configured, versions_add_up,
+    late, changed_by_late, repeated_events, repeated_files, quarantined_lines, quarantined_stamps, missing_numbers,
+    missing_days, missing_rates, versions, operations, standing, amounts, landed, set_aside, marks, profile, configured,
+    versions_add_up,
 )  # fmt: skip
 
 

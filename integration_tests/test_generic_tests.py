@@ -198,12 +198,15 @@ def test_fresh_within(place: Project) -> None:
     rows = [("a", "2024-06-01 01:00:00+00"), ("b", "2024-05-01 00:00:00+00"), ("b", "2999-01-01 00:00:00+00")]
     by_k = {"max_age": "12 hours", "partition_by": ["k"]}
     by_shop = by_k | {"to": "{{ source('raw', 'shops') }}", "to_partition_by": ["shop"]}
-    passed, failed, grouped, one, warned, none, none_grouped, known = outcomes(
+    by_k_and_m = by_k | {"partition_by": ["k", "m"], "to": "{{ source('raw', 'pairs') }}"}
+    passed, failed, grouped, one, warned, none, none_grouped, known, here, pairs = outcomes(
         place,
         "fresh_within",
         {
             "arrived": ("k text, moment timestamptz", rows),
             "shops": ("shop text", [("a",), ("b",), ("c",), ("c",), (None,)]),
+            "arrived_pairs": ("k text, m int, moment timestamptz", [("a", 1, rows[0][1]), (None, 2, rows[0][1])]),
+            "pairs": ("m int, k text", [(1, "a"), (2, "a"), (2, None), (1, None)]),
         },
         [
             Case("arrived", {"max_age": "12 hours"}, "moment"),
@@ -214,6 +217,8 @@ def test_fresh_within(place: Project) -> None:
             Case("arrived", {"max_age": "12 hours"}, "moment", where="k = 'c'"),
             Case("arrived", by_k, "moment", where="k = 'c'"),
             Case("arrived", by_shop, "moment"),
+            Case("arrived", by_shop, "moment", where="k = 'a'"),
+            Case("arrived_pairs", by_k_and_m, "moment"),
         ],
     )
     assert passed == one == []
@@ -221,6 +226,10 @@ def test_fresh_within(place: Project) -> None:
     assert len(failed) == len(none) == len(none_grouped) == 1
     found = sorted((row["k"] or "", row["problem"]) for row in known)
     assert found == [("", "there is no row"), ("b", "older than 12 hours"), ("c", "there is no row")]
+    assert sorted(row["k"] or "" for row in here) == ["", "b", "c"], "the `where` is for the model alone"
+    assert {(row["k"], row["m"], row["problem"]) for row in pairs} == {
+        ("a", 2, "there is no row"), (None, 1, "there is no row")
+    }  # fmt: skip
 
 
 def test_complete_within(place: Project) -> None:
@@ -302,6 +311,22 @@ WRONG = [
         "fresh_within",
         {"column_name": "moment", "max_age": "soon"},
         "`max_age` must be a length of time such as '12 hours'",
+    ),
+    (
+        "fresh_within",
+        {"column_name": "moment", "max_age": "1 day", "to": "shops"},
+        "`to` lists the groups that must be there; name their columns in `partition_by`",
+    ),
+    (
+        "fresh_within",
+        {
+            "column_name": "moment",
+            "max_age": "1 day",
+            "partition_by": ["k"],
+            "to": "shops",
+            "to_partition_by": ["a", "b"],
+        },
+        "`to_partition_by` must have as many columns as `partition_by`",
     ),
     (
         "no_gaps",

@@ -6,7 +6,7 @@ import importlib.util
 import json
 import time
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
 from typing import Any
@@ -20,10 +20,12 @@ from harness.engine import DuckDB, Engine
 from harness.project import REPOSITORY
 from platform_loads import deliver
 from simulator.api import Misbehaviour, RunningApi, start_api
+from simulator.deliver import deliver_files
 from simulator.samples import FOLDER
 
 MODELS = ("bronze_ticket_pages", "bronze_tickets", "tickets")
 TABLES = ("dev_bronze.bronze_ticket_pages", "dev_bronze.bronze_tickets", "dev_silver.tickets", "dev.tideline_ledger")
+AUDITED = ("checked_config", "cdc_events", "late_rows", "late_arriving_data", "lateness_profile")
 NOON = datetime(2025, 7, 1, 12, tzinfo=UTC)
 
 
@@ -237,6 +239,57 @@ def test_a_ticket_from_the_future_hides_none_that_comes_later(platform_with_tick
     add_tickets(api, wrong)
     project.run(*MODELS)
     assert current(project) == later
+
+
+def test_the_audit_knows_the_loads_of_tickets(platform_with_tickets: Project, api: RunningApi) -> None:
+    """Each brought the last version of every ticket that had changed, none was late; old ones on a later page are."""
+    project, expected = platform_with_tickets, []
+    late = (
+        "select record_key, _file, _line, _event_at, newest_event_before, is_within_grace, changed_models, rows_changed"
+        " from dev_audit.late_arriving_data where source_name = 'tickets' order by _line"
+    )
+    deliver_files(FOLDER, 1, project.root / "landing")
+    project.seed("incremental_config")
+    for load in (1, 2, 3):
+        api.show(load)
+        project.run(*MODELS, "path:models/bronze", *AUDITED)
+        lines = (FOLDER / "api" / f"tickets_{load:03d}.jsonl").read_text(encoding="utf-8").splitlines()
+        stamps = {ticket["ticket_id"]: ticket["updated_at"] for ticket in map(json.loads, lines)}
+        times = sorted(map(datetime.fromisoformat, stamps.values()))
+        expected.append((len(times), len(times), 0, times[0], times[-1]))
+        shown_loads = "events, updates, creates + deletes + snapshot_reads + truncates, first_event_at, last_event_at"
+        assert (
+            project.query(
+                f"select {shown_loads} from dev_audit.cdc_events where source_name = 'tickets' order by _loaded_at"
+            )
+            == expected
+        )
+        assert project.query(late) == []
+
+    newest = expected[-1][-1]
+    old = [
+        {"ticket_id": key, "customer_id": "C1", "updated_at": (newest - age).isoformat(), "created_at": "2024-01-01"}
+        for key, age in (("OLD1", timedelta(hours=2)), ("OLD2", timedelta(days=3)))
+    ]
+    project.execute(
+        "insert into dev_bronze.bronze_ticket_pages (page_number, received, repeated, ahead, fetched_at, body)"
+        " select max(page_number) + 1, 2, 0, 0, now(), ? from dev_bronze.bronze_ticket_pages",
+        json.dumps(old),
+    )
+    project.run("bronze_tickets", "tickets", *AUDITED)
+    page = project.value("select max(page_number) from dev_bronze.bronze_ticket_pages")
+    assert project.query(late) == [
+        ("OLD1", f"page {page}", 1, newest - timedelta(hours=2), newest, True, "tickets", 2),
+        ("OLD2", f"page {page}", 2, newest - timedelta(days=3), newest, False, "tickets", 2),
+    ]
+    profile = "rows_loaded, rows_late, lost_by_1_hour, lost_by_1_day, lost_by_3_days, suggested_lookback"
+    assert project.query(f"select {profile} from dev_audit.lateness_profile where source_name = 'tickets'") == [
+        (sum(row[0] for row in expected) + 2, 2, 2, 1, 0, "3 days")
+    ]
+
+    stored = project.table("dev_audit.cdc_events")
+    project.run("cdc_events", full_refresh=True)
+    assert project.table("dev_audit.cdc_events") == stored
 
 
 def test_switched_off_it_keeps_what_it_has_and_says_so_once(platform_with_tickets: Project) -> None:

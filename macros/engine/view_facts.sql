@@ -20,8 +20,8 @@
 
     select
         obj_description(oid, 'pg_class') as comment,
-        -- the query as it was parsed; its text, which names the tables as they are called now, would cost three times as much
-        md5((select string_agg(cast(ev_action as text), '') from pg_catalog.pg_rewrite where ev_class = pg_class.oid) || coalesce((
+        -- the transaction that stored the query: whoever puts another in its place is another; to read the query costs more
+        md5((select string_agg(cast(xmin as text), ',') from pg_catalog.pg_rewrite where ev_class = pg_class.oid) || coalesce((
             select string_agg(
                 cast(cast(reads.refobjid as regclass) as text) || ' ' || columns.attname || ' ' || format_type(atttypid, atttypmod), ','
                 order by reads.refobjid, columns.attnum

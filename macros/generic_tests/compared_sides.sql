@@ -21,7 +21,7 @@
     {%- if columns and (key + pair_key) | reject('in', columns) | list -%}
         {%- set key, pair_key = [], [] -%}
     {%- endif -%}
-    {%- set hash = tideline.row_hash(key or names, types) -%}
+    {%- set hash = '(' ~ tideline.key_hash(key or names, types) ~ ' & 1099511627775)' -%}
     {%- set compared = names | join(', ') -%}
     {%- set where = config.get('where') -%}
     {%- set today = modules.datetime.date.fromisoformat((tideline.setting('now') or run_started_at | string)[:10]) -%}

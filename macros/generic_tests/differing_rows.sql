@@ -1,5 +1,6 @@
 {#-
-    SQL for `equals_rebuild`: the rows that one side has and the other has not, in the given buckets (none: everywhere).
+    SQL for `equals_rebuild`: the rows of which one side has more copies than the other, in the given buckets (none: everywhere), and how many more. One scan of each side and one grouping;
+    `except all` would group each side, and both of them twice.
 -#}
 {% macro differing_rows(sides, buckets) %}
 
@@ -7,32 +8,31 @@
     {%- if buckets is not none -%}
         {%- set here = (sides.bucket ~ ' in (' ~ buckets | join(', ') ~ ')') if buckets else 'false' -%}
     {%- endif -%}
+    {%- set names = sides.names | join(', ') -%}
 
     with
 
-    {% for side in ['stored', 'rebuilt'] %}
-    {{ side }} as (
+    both_sides as (
 
-        select * from (
+        {%- for side, weight in [('stored', 1), ('rebuilt', -1)] %}
+        {{ 'union all' if not loop.first }}
+        select {{ weight }} as tideline_weight, {{ names }} from (
             {{ sides[side] }}
         ) as tideline_row
         where {{ here }}
+        {%- endfor %}
 
     ),
-    {% endfor %}
+
     findings as (
 
-        select 'only in the table' as side, surplus.* from (
-            select * from stored
-            except all
-            select * from rebuilt
-        ) as surplus
-        union all
-        select 'only in the rebuild' as side, missing.* from (
-            select * from rebuilt
-            except all
-            select * from stored
-        ) as missing
+        select
+            case when sum(tideline_weight) > 0 then 'only in the table' else 'only in the rebuild' end as side,
+            cast(abs(sum(tideline_weight)) as bigint) as copies,
+            {{ names }}
+        from both_sides
+        group by {{ names }}
+        having sum(tideline_weight) <> 0
 
     )
     {%- if sides.pair_key %},

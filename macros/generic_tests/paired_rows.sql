@@ -27,6 +27,7 @@
                     ', '
                 )
         end as differs_in,
+        copies,
         {{ names | join(', ') }}
     from numbered
     window pair as (

@@ -15,7 +15,7 @@
         {%- do readers.append(reader.name ~ (' (' ~ runs[0].runs ~ ' runs, ' ~ runs[0].found ~ ' ' ~ wanted.unit ~ ' each)' if runs[0].runs else ' (no run yet)')) -%}
     {%- endfor -%}
     {{ return(
-        wanted.relation ~ ' (' ~ wanted.columns | join(', ') ~ '): up to ' ~ (facts.index_bytes / 1048576) | round(1) ~ ' MB. Without it a search reads '
+        wanted.relation ~ ' (' ~ wanted.columns | join(', ') ~ ')' ~ (' using brin, as rows lie in its order' if facts.is_in_order else '') ~ ': up to ' ~ (facts.index_bytes / 1048576) | round(2) ~ ' MB. Without it a search reads '
         ~ (facts.table_bytes / 1048576) | round(1) ~ ' MB (' ~ facts.table_rows ~ ' rows); read by ' ~ readers | join(', ')
     ) }}
 

@@ -6,19 +6,18 @@
     'usage_events': 'bronze_usage_events',
     'exchange_rates': 'bronze_exchange_rates',
 } -%}
+{%- if tideline.has_python_models() -%}
+{%- do sources.update({'tickets': 'bronze_tickets'}) -%}
+{%- endif -%}
+{%- set upstreams = [] -%}
+{%- for source_name, bronze in sources.items() -%}
+{%- do upstreams.append({'name': bronze, 'key': ["'" ~ source_name ~ "'", '_loaded_at']}) -%}
+{%- endfor -%}
 {{
     config(
         materialized = 'tideline_incremental',
         unique_key = ['source_name', '_loaded_at'],
-        meta = {
-            'tideline_upstreams': [
-                {'name': 'bronze_customer_events', 'key': ["'customer_events'", '_loaded_at']},
-                {'name': 'bronze_subscriptions', 'key': ["'subscription_extracts'", '_loaded_at']},
-                {'name': 'bronze_transactions', 'key': ["'transactions'", '_loaded_at']},
-                {'name': 'bronze_usage_events', 'key': ["'usage_events'", '_loaded_at']},
-                {'name': 'bronze_exchange_rates', 'key': ["'exchange_rates'", '_loaded_at']},
-            ],
-        },
+        meta = {'tideline_upstreams': upstreams},
     )
 }}
 

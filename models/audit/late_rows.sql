@@ -18,6 +18,9 @@
     ),
     'exchange_rates': ('bronze_exchange_rates', "late.currency || ' ' || late.rate_date", 'false'),
 } -%}
+{%- if tideline.has_python_models() -%}
+{%- do sources.update({'tickets': ('bronze_tickets', 'late.ticket_id', 'false')}) -%}
+{%- endif -%}
 {{ config(materialized = 'tideline_view') }}
 
 with
