@@ -39,13 +39,6 @@ def changed(before: dict[str, list[tuple[object, ...]]], after: dict[str, list[t
     return [name for name in before if before[name] != after.get(name)]
 
 
-<<<<<<< HEAD
-def questions(project: Project) -> dict[str, int]:
-    """How many rows each of the analyses returns, which ask the audit's tables in one query each."""
-    compiled = project.compile("resource_type:analysis")
-    return {node.name: len(project.query(str(node.raw.node.compiled_code))) for node in compiled}
-
-
 def snapshots_of_a_changed_plan(project: Project) -> dict[str, Any]:
     """What dbt's snapshots of the price list have that is wrong, after the price of one plan rose by one."""
     plans, changed_plan = f"{project.schema}_raw.plans", "plan_id = 'P-BASIC-EUR'"
@@ -63,15 +56,12 @@ def snapshots_of_a_changed_plan(project: Project) -> dict[str, Any]:
         told = project.query(
             f"select monthly_price, {is_open} from {versions} where {changed_plan} order by dbt_valid_from"
         )
-        if told != [(old, False), (old + 1, True)] or sorted(held) != sorted(
-            project.query(f"select {columns} from {plans}")
-        ):
+        listed = project.query(f"select {columns} from {plans}")
+        if told != [(old, False), (old + 1, True)] or sorted(held) != sorted(listed):
             wrong[name] = told, held
     return wrong
 
 
-=======
->>>>>>> audit
 def test_the_platform_through_three_loads(platform: Project, any_browser: Browser | None, tmp_path: Path) -> None:
     """One life of the platform, because a build is dear: the truth after each load, then every command that users know.
 
