@@ -27,10 +27,11 @@ from harness import Project
 Rows = list[dict[str, Any]]
 
 
-def seed_lines() -> list[dict[str, str]]:
-    """The lines of the seed, in the order of their sources."""
+def seed_lines(engine: str) -> list[dict[str, str]]:
+    """The lines of the seed for an engine, in the order of their sources."""
     with (Project.repository / "seeds" / "incremental_config.csv").open() as seed:
-        return sorted(csv.DictReader(seed), key=lambda line: line["source"])
+        lines = [line for line in csv.DictReader(seed) if line["engine"] in ("", engine)]
+    return sorted(lines, key=lambda line: line["source"])
 
 
 def stated_by(check: Callable[[Audit], tuple[Shown, Shown]], audit: Audit) -> list[tuple[Any, ...]]:
@@ -46,9 +47,13 @@ def length(text: str) -> timedelta | None:
 
 def which_loads_need_somebody(audit: Audit, rows: Rows) -> tuple[Any, Any]:
     """The extract that is held back, and the source whose owner must be asked since its limit is one second."""
-    stated = [("late", line) for line in seed_lines() if line["owner"] == "crm"]
+    stated = [("late", line) for line in seed_lines(audit.project.engine.name) if line["owner"] == "crm"]
     held_back = audit.truth["counts"]["subscriptions"].get("parked", 0)
-    stated += [("on time", line) for line in seed_lines() if line["strategy"] == "snapshot" and held_back]
+    stated += [
+        ("on time", line)
+        for line in seed_lines(audit.project.engine.name)
+        if line["strategy"] == "snapshot" and held_back
+    ]
     steps = {
         "late": "ask crm for raw.customer_events, then dbt run -s bronze_customer_events+",
         "on time": "files are held back: see data_gaps and landed_files",
@@ -150,7 +155,10 @@ def how_history_changed(audit: Audit, rows: Rows) -> tuple[Any, Any]:
 
 def what_came_late(audit: Audit, rows: Rows) -> tuple[Any, Any]:
     """The late rows of each source and load, how many beyond the grace period, the longest delay."""
-    grace = {line["source"].partition(".")[2]: length(line["grace_period"]) or timedelta.max for line in seed_lines()}
+    grace = {
+        line["source"].partition(".")[2]: length(line["grace_period"]) or timedelta.max
+        for line in seed_lines(audit.project.engine.name)
+    }
     loads = [audit.numbers[row["_loaded_at"]] for row in rows]
     assert loads == sorted(loads, reverse=True), "the newest first"
     found: dict[tuple[int, str], list[timedelta]] = {}
@@ -175,7 +183,7 @@ def what_is_configured(audit: Audit, rows: Rows) -> tuple[Any, Any]:
     ], [
         (line["source"], line["pipeline"], *(line[name] for name in texts), *(length(line[name]) for name in lengths),
          line["enabled"] == "true")
-        for line in seed_lines()
+        for line in seed_lines(audit.project.engine.name)
     ]  # fmt: skip
 
 
@@ -207,8 +215,8 @@ QUESTIONS: tuple[Callable[[Audit, Rows], tuple[Any, Any]], ...] = (
 
 # What is set in the seed's table before a question, so that there is something to answer: a limit that is passed.
 LIMITS = {
-    "which_loads_need_somebody": ("warn_after = '1 second'", "warn_after = '12 hours'", "crm"),
-    "what_is_missing": ("grace_period = '0 seconds'", "grace_period = '7 days'", "product"),
+    "which_loads_need_somebody": ("warn_after = '1 second'", "warn_after = '12 hours'", "raw.customer_events"),
+    "what_is_missing": ("grace_period = '0 seconds'", "grace_period = '7 days'", "raw.usage_events"),
 }
 MADE_UP = (
     "(select 'd' as dimension, date '2024-01-01' as _loaded_at, n + 1 as versions_opened, n + 2 as versions_closed,"
@@ -223,8 +231,10 @@ def wrong_answers(project: Project, load: int) -> dict[str, tuple[Any, Any]]:
     assert compiled.keys() == {question.__name__ for question in QUESTIONS}
     found: dict[str, tuple[Any, Any]] = {}
     for question in QUESTIONS:
-        limit, as_it_was, owner = LIMITS.get(question.__name__, ("owner = 'crm'", "owner = 'crm'", "crm"))
-        change = f"update {project.schema}_config.incremental_config set %s where owner = '{owner}'"
+        limit, as_it_was, source = LIMITS.get(
+            question.__name__, ("owner = 'crm'", "owner = 'crm'", "raw.customer_events")
+        )
+        change = f"update {project.schema}_config.incremental_config set %s where source = '{source}'"
         project.execute(change % limit)
         shown, stated = question(audit, project.dicts(compiled[question.__name__]))
         project.execute(change % as_it_was)

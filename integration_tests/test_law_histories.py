@@ -16,6 +16,8 @@ from law.checks import LawBroken, check_equals_query
 from law.command import main
 
 SEED = int(os.environ.get("TIDELINE_SEED", "20240601"))
+
+
 @pytest.mark.parametrize(
     "calm", [pytest.param(True, marks=pytest.mark.sweep), False], ids=["incremental_only", "of_all_kinds"]
 )
