@@ -220,13 +220,13 @@ EXTRACT = """
 select
     {{ tideline.try_cast('id', 'bigint') }} as id, name, {{ tideline.try_cast('amount', 'numeric(18, 2)') }} as amount,
     plan, 'r' as _op, {{ tideline.timestamp_literal('2024-01-01 00:00:00+00') }}
-    + cast(regexp_extract(_file, '([0-9]+).csv', 1) as integer) * interval '1 day' as _event_at,
-    regexp_extract(_file, '([0-9]+).csv', 1) as _sequence, _file, _line,
+    + cast(regexp_replace(_file, '^.*day([0-9]+).*$', '\\1') as integer) * interval '1 day' as _event_at,
+    regexp_replace(_file, '^.*day([0-9]+).*$', '\\1') as _sequence, _file, _line,
     case when id is null then 'bad' end as _reject_code, case when id is null then 'bad' end as _reject_reason, _raw
 from {{ tideline.landed_csv('raw', 'extracts', ['id', 'name', 'amount', 'plan']) }} as landed
 """
 ITEM = """
-i as id, 'name ' || i as name, cast((i * 7 + {moved}) % 100000 / 100.0 as decimal(18, 2)) as amount,
+cast(i as bigint) as id, 'name ' || i as name, cast((i * 7 + {moved}) % 100000 / 100.0 as decimal(18, 2)) as amount,
 'p' || i % 9 as plan
 """
 JOIN = """
@@ -235,31 +235,37 @@ where o.name is distinct from n.name or o.amount is distinct from n.amount or o.
 """
 
 
-def extracts(size: int, share: float, repeat: int) -> Table:
-    """CPU seconds of comparing a full extract with the known state, beside a bare hash join of both (DuckDB)."""
-    with open_project("duckdb") as (project, meter):
+def extracts(engine: str, size: int, share: float, repeat: int, days: int) -> Table:
+    """CPU seconds of comparing a full extract with the known state, beside a bare hash join of both.
+
+    Eight of ten changes are updates, one is a key that is gone, one a new one. `days` extracts come before the first measured one.
+    """
+    with open_project(engine) as (project, meter):
         landing = project.root / "landing"
         landing.mkdir()
         project.vars["tideline__landing"] = str(landing)
         source = {"name": "raw", "schema": "{{ target.schema }}"}
         source["tables"] = [{"name": "extracts", "config": {"meta": {"tideline_files": "*.csv"}}}]  # type: ignore[assignment]
         project.write_yml("models/s.yml", {"sources": [source]})
+        if not project.is_duckdb:
+            texts = "id text, name text, amount text, plan text"
+            project.execute(f"create table extracts (file_name text, line_number bigint, line text, {texts})")
         project.write_model("bronze", EXTRACT, materialized="tideline_load", meta={"tideline_extract_key": ["id"]})
         costs: dict[str, list[float]] = {"a bare hash join": [], "tideline, the comparison": [], "tideline, all": []}
-        for nth in range(repeat + 1):
-            every = round(1 / share)
+        every, gone = round(1.25 / share), round(size * share / 10)
+        for nth in range(days + repeat + 1):
             item = ITEM.format(moved=f"(case when i % {every} = {nth} % {every} then {nth} else 0 end)")
-            series = f"range({size}) as series (i)"
+            series = f"generate_series({nth * gone}, {nth * gone + size - 1}) as series (i)"
             project.execute("drop table if exists old_items")
             if nth:
                 project.execute("alter table new_items rename to old_items")
             project.execute(f"create table new_items as select {item} from {series}")
-            project.execute(f"copy new_items to '{landing}/{nth}.csv' (header)")
+            deliver_extract(project, landing, nth)
             gc.collect()
             with meter.statements() as heard:
                 project.run("bronze")
-            if nth:
-                told = ("as gone,", "differing as (", "table tideline_known as")
+            if nth > days:
+                told = ("tideline_candidates", "tideline_differing", "as unreadable")
                 compared = sum(one.cpu for one in heard if any(text in one.sql for text in told))
                 costs["tideline, the comparison"].append(compared)
                 costs["tideline, all"].append(sum(statement.cpu for statement in heard))
@@ -270,8 +276,28 @@ def extracts(size: int, share: float, repeat: int) -> Table:
                 if project.value(stored) != differing:
                     raise DifferentRowsError(f"{project.value(stored)} rows are stored, {differing} differ")
         middle = {name: statistics.median(measured) for name, measured in costs.items()}
-    table = [["rows", "changed", "way", "CPU", "against the join"]]
+        held = project.value("select count(*) from bronze")
+    table = [["rows", "changed", "rows in bronze", "way", "CPU", "against the join"]]
     for name, cost in middle.items():
-        table.append([f"{size:,}", f"{share:.0%}", name, f"{cost:.3f}", f"{cost / middle['a bare hash join']:.1f}"])
+        line = [f"{size:,}", f"{share:.0%}", f"{held:,}", name, f"{cost:.3f}"]
+        table.append([*line, f"{cost / middle['a bare hash join']:.1f}"])
         say(table[-1])
     return table
+
+
+def deliver_extract(project: Project, landing: Path, nth: int) -> None:
+    """The extract of a day, as a file or as rows of a table of files; those of earlier days have gone."""
+    if project.is_duckdb:
+        for file in landing.iterdir():
+            file.unlink()
+        project.execute(f"copy new_items to '{landing}/day{nth}.csv' (header)")
+        return
+    project.execute("truncate extracts")
+    texts = "cast(id as text), name, cast(amount as text), plan"
+    project.execute(
+        f"insert into extracts select 'day{nth}.csv', id + 2, concat_ws(',', {texts}), {texts} from new_items"
+    )
+    for table in ("extracts", "new_items", "old_items", "bronze"):
+        if project.value(f"select count(*) from pg_class where relname = '{table}'"):
+            project.execute(f"vacuum analyze {table}")
+    project.execute("checkpoint")

@@ -73,4 +73,8 @@ def test_loads_store_what_is_there_or_give_no_figures(engine: str) -> None:
         ["sequence", "200"],
         ["messages", "200"],
     ]
-    assert [row[1] for row in extracts(300, 0.01, 2)[1:]] == ["1%"] * 3
+
+
+@pytest.mark.sweep
+def test_extracts_store_what_differs_or_give_no_figures(engine: str) -> None:
+    assert [row[1] for row in extracts(engine, 300, 0.1, 2, 1)[1:]] == ["10%"] * 3
