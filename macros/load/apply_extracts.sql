@@ -6,6 +6,8 @@
 {% macro apply_extracts(state, columns, settings, rejected_lines, manifest) %}
 
     {%- set payload = columns | reject('in', ['_op', '_event_at', '_sequence', '_file', '_line']) | map('tojson') | list -%}
+    {%- set analyze = tideline.analyze_table(tideline.temporary('tideline_incoming')) -%}
+    {%- if analyze -%}{%- do run_query(analyze) -%}{%- endif -%}
     {%- for file in state.found if file.state == 'loaded' -%}
         {%- set extract = tideline.query_as_mappings(tideline.extract_facts(file.path, settings, rejected_lines, manifest))[0] -%}
         {%- if extract.keyless -%}
