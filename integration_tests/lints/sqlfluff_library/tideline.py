@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 PREDICATES = {"affected", "as_of", "new_rows"}
 QUERIES = {"as_of_join", "current_state", "debezium_events", "recorded_runs", "scd2"}
-RELATIONS = {"declared_reads", "landed_csv", "landed_lines"}
+RELATIONS = {"declared_reads", "landed_csv", "landed_json", "landed_lines"}
 NAMES = {"relation_name"}
 
 
