@@ -1,11 +1,12 @@
 {#- Grain: one row per delivered usage event, redeliveries included. -#}
+{%- set columns = ['event_id', 'customer_id', 'feature', 'quantity', 'occurred_at'] -%}
 {{ config(materialized = 'tideline_load', meta = {'tideline_cursor': '_line'}) }}
 
 with
 
 landed as (
 
-    select * from {{ tideline.landed_json('raw', 'usage_events', ['event_id', 'customer_id', 'feature', 'quantity', 'occurred_at']) }} as lines
+    select * from {{ tideline.landed_json('raw', 'usage_events', columns) }} as lines
     where trim(_raw) <> ''
 
 ),
