@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import resource
 import statistics
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -133,7 +134,9 @@ CURSORS = {
 }
 
 
-def news(engine: str, sizes: list[int], changed: int, repeat: int) -> Table:
+def news(
+    engine: str, sizes: list[int], changed: int, repeat: int, strategies: Iterable[str] = (*CURSORS, "messages")
+) -> Table:
     """CPU seconds of a load of new rows, by strategy and rows in bronze."""
     table = [["strategy", "rows in bronze", "new rows", "CPU", "against the smallest"]]
     least: dict[str, float] = {}
@@ -141,7 +144,7 @@ def news(engine: str, sizes: list[int], changed: int, repeat: int) -> Table:
         with open_project(engine) as (project, meter):
             open_sources(project)
             middle = {}
-            for strategy in (*CURSORS, "messages"):
+            for strategy in strategies:
                 costs, held = [], size - changed
                 project.execute("truncate events")
                 for nth in range(repeat + 2):

@@ -26,6 +26,6 @@
 
     {%- set read = [] -%}
     {%- for column in columns -%}{%- do read.append(tideline.json_text(document, [column.strip('"')]) ~ ' as ' ~ column) -%}{%- endfor -%}
-    {{ return('(select documents.*, ' ~ read | join(', ') ~ ' from ' ~ rows ~ ' as documents)') }}
+    {{ return('(select documents.*, ' ~ read | join(', ') ~ ' from (select * from ' ~ rows ~ ' as rows_read ' ~ tideline.fence() ~ ') as documents)') }}
 
 {% endmacro %}
