@@ -94,12 +94,15 @@ def parser() -> argparse.ArgumentParser:
     command = _command(commands, "news", "a load of new rows by strategy and rows in bronze")
     command.add_argument("--rows", type=int, nargs="+", default=[100_000, 1_000_000])
     command.add_argument("--changed", type=int, default=10_000)
-    command.set_defaults(measure=lambda o: loads.news(o.engine, o.rows, o.changed, o.repeat))
+    every = [*loads.CURSORS, "messages"]
+    command.add_argument("--strategies", nargs="+", choices=every, default=every)
+    command.set_defaults(measure=lambda o: loads.news(o.engine, o.rows, o.changed, o.repeat, o.strategies))
 
-    command = _command(commands, "extracts", "a full extract against the known state beside a bare hash join (DuckDB)")
+    command = _command(commands, "extracts", "a full extract against the known state beside a bare hash join")
     command.add_argument("--rows", type=int, default=1_000_000)
     command.add_argument("--share", type=float, default=0.01, help="share of the rows that changed")
-    command.set_defaults(measure=lambda o: loads.extracts(o.rows, o.share, o.repeat))
+    command.add_argument("--days", type=int, default=0, help="extracts that come before the first measured one")
+    command.set_defaults(measure=lambda o: loads.extracts(o.engine, o.rows, o.share, o.repeat, o.days))
 
     command = _command(
         commands, "capture", "the source's own statements with and without capture by triggers (PostgreSQL)"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import resource
 import statistics
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -36,30 +37,16 @@ def query(kind: str) -> str:
     if kind == "parquet":
         rows = f"select * from {{{{ tideline.landed_parquet('raw', '{kind}', {TYPES}) }}}} as landed"
         return JUDGED.format(columns=columns, rows=rows, code="_reject_code")
-    texts = {name: name for name in TYPES}
-    source = f"{{{{ tideline.landed_csv('raw', '{kind}', {list(TYPES)}) }}}} as landed"
-    raw = "_raw"
-    if kind == "json":
-        lines = f"{{{{ tideline.landed_lines('raw', '{kind}') }}}} as l"
-        source = f"(select *, {{{{ tideline.parse_json('line') }}}} as d from {lines}) as landed"
-        texts = {name: "{{ tideline.json_text('d', ['" + name + "']) }}" for name in TYPES}
-        raw = "line as _raw"
+    landed = "landed_json" if kind == "json" else "landed_csv"
+    source = f"{{{{ tideline.{landed}('raw', '{kind}', {list(TYPES)}) }}}} as landed"
     typed = ", ".join(
-        (texts[name] if kind == "text" else '{{ tideline.try_cast("' + inside(texts[name]) + f"\", '{kind_of}') }}}}")
-        + f" as {name}"
-        if (kind_of := TYPES[name]) != "text"
-        else f"{texts[name]} as {name}"
-        for name in TYPES
+        name if type_of == "text" else f"{{{{ tideline.try_cast('{name}', '{type_of}') }}}} as {name}"
+        for name, type_of in TYPES.items()
     )
-    rows = f"select {typed}, _file, _line, {raw} from {source}"
+    rows = f"select {typed}, _file, _line, _raw from {source}"
     return JUDGED.format(
         columns=columns, rows=rows, code="case when id is null or amount is null or paid_at is null then 'bad' end"
     )
-
-
-def inside(text: str) -> str:
-    """An expression of Jinja as an argument within another one."""
-    return text if "{{" not in text else '" ~ ' + text[3:-3] + ' ~ "'
 
 
 def files(megabytes: int, memory: str, repeat: int) -> Table:
@@ -147,7 +134,9 @@ CURSORS = {
 }
 
 
-def news(engine: str, sizes: list[int], changed: int, repeat: int) -> Table:
+def news(
+    engine: str, sizes: list[int], changed: int, repeat: int, strategies: Iterable[str] = (*CURSORS, "messages")
+) -> Table:
     """CPU seconds of a load of new rows, by strategy and rows in bronze."""
     table = [["strategy", "rows in bronze", "new rows", "CPU", "against the smallest"]]
     least: dict[str, float] = {}
@@ -155,28 +144,45 @@ def news(engine: str, sizes: list[int], changed: int, repeat: int) -> Table:
         with open_project(engine) as (project, meter):
             open_sources(project)
             middle = {}
-            for strategy in (*CURSORS, "messages"):
-                costs, held = [], 0
+            for strategy in strategies:
+                costs, held = [], size - changed
+                project.execute("truncate events")
                 for nth in range(repeat + 2):
-                    count = size if nth == 0 else changed
-                    deliver(project, strategy, held, count)
-                    held += count
+                    deliver(project, strategy, held, changed)
+                    held += changed
                     gc.collect()
                     with meter.statements() as heard:
                         project.run(f"bronze_{strategy}")
                     before = meter.cpu()
                     project.execute("checkpoint")
                     costs.append(sum(statement.cpu for statement in heard) + meter.cpu() - before)
+                    if nth == 0:
+                        fill(project, strategy, size - changed)
                     if project.value(f"select count(*) from bronze_{strategy}") != held:
                         raise DifferentRowsError(f"{strategy} has not {held} rows")
-                    if nth == 0 and not project.is_duckdb:
-                        project.execute("vacuum analyze")
                 middle[strategy] = statistics.median(costs[2:])
                 first = least.setdefault(strategy, middle[strategy])
                 line = [strategy, f"{size:,}", f"{changed:,}", f"{middle[strategy]:.3f}"]
                 table.append([*line, f"{middle[strategy] / first:.2f}"])
                 say(table[-1])
     return table
+
+
+def fill(project: Project, strategy: str, count: int) -> None:
+    """What came before, written by hand: in bronze, and in the source where it is a table of rows."""
+    series = f"generate_series(1, {count}) as series (i)"
+    first = f"(select * from bronze_{strategy} limit 1) as first"
+    if strategy == "messages":
+        row = "i, first._op, before, after, _event_at, _sequence, _file, i, _loaded_at, _batch_id"
+    else:
+        project.execute(f"insert into events select {ROW} from {series}")
+        stamps = "first._loaded_at, first._batch_id"
+        row = f"old.id, old.note, old.updated_at, 'c', old.updated_at, cast(old.id as text), 'events', old.id, {stamps}"
+        series = f"(select {ROW} from {series}) as old"
+    project.execute(f"insert into bronze_{strategy} select {row} from {first} cross join {series}")
+    if not project.is_duckdb:
+        project.execute("vacuum analyze")
+    project.execute("checkpoint")
 
 
 def open_sources(project: Project) -> None:
@@ -210,8 +216,6 @@ def deliver(project: Project, strategy: str, held: int, count: int) -> None:
     elif strategy == "messages":
         project.execute(f"insert into messages select i, {MESSAGE} from {series}")
     else:
-        if held == 0:
-            project.execute("truncate events")
         project.execute(f"insert into events select {ROW} from {series}")
     project.execute("checkpoint")
 
@@ -220,13 +224,13 @@ EXTRACT = """
 select
     {{ tideline.try_cast('id', 'bigint') }} as id, name, {{ tideline.try_cast('amount', 'numeric(18, 2)') }} as amount,
     plan, 'r' as _op, {{ tideline.timestamp_literal('2024-01-01 00:00:00+00') }}
-    + cast(regexp_extract(_file, '([0-9]+).csv', 1) as integer) * interval '1 day' as _event_at,
-    regexp_extract(_file, '([0-9]+).csv', 1) as _sequence, _file, _line,
+    + cast(regexp_replace(_file, '^.*day([0-9]+).*$', '\\1') as integer) * interval '1 day' as _event_at,
+    regexp_replace(_file, '^.*day([0-9]+).*$', '\\1') as _sequence, _file, _line,
     case when id is null then 'bad' end as _reject_code, case when id is null then 'bad' end as _reject_reason, _raw
 from {{ tideline.landed_csv('raw', 'extracts', ['id', 'name', 'amount', 'plan']) }} as landed
 """
 ITEM = """
-i as id, 'name ' || i as name, cast((i * 7 + {moved}) % 100000 / 100.0 as decimal(18, 2)) as amount,
+cast(i as bigint) as id, 'name ' || i as name, cast((i * 7 + {moved}) % 100000 / 100.0 as decimal(18, 2)) as amount,
 'p' || i % 9 as plan
 """
 JOIN = """
@@ -235,31 +239,38 @@ where o.name is distinct from n.name or o.amount is distinct from n.amount or o.
 """
 
 
-def extracts(size: int, share: float, repeat: int) -> Table:
-    """CPU seconds of comparing a full extract with the known state, beside a bare hash join of both (DuckDB)."""
-    with open_project("duckdb") as (project, meter):
+def extracts(engine: str, size: int, share: float, repeat: int, days: int) -> Table:
+    """CPU seconds of comparing a full extract with the known state, beside a bare hash join of both.
+
+    Eight of ten changes are updates, one is a key that is gone, one a new one. `days` extracts come before those
+    that are measured.
+    """
+    with open_project(engine) as (project, meter):
         landing = project.root / "landing"
         landing.mkdir()
         project.vars["tideline__landing"] = str(landing)
         source = {"name": "raw", "schema": "{{ target.schema }}"}
         source["tables"] = [{"name": "extracts", "config": {"meta": {"tideline_files": "*.csv"}}}]  # type: ignore[assignment]
         project.write_yml("models/s.yml", {"sources": [source]})
+        if not project.is_duckdb:
+            texts = "id text, name text, amount text, plan text"
+            project.execute(f"create table extracts (file_name text, line_number bigint, line text, {texts})")
         project.write_model("bronze", EXTRACT, materialized="tideline_load", meta={"tideline_extract_key": ["id"]})
         costs: dict[str, list[float]] = {"a bare hash join": [], "tideline, the comparison": [], "tideline, all": []}
-        for nth in range(repeat + 1):
-            every = round(1 / share)
+        every, gone = round(1.25 / share), round(size * share / 10)
+        for nth in range(days + repeat + 1):
             item = ITEM.format(moved=f"(case when i % {every} = {nth} % {every} then {nth} else 0 end)")
-            series = f"range({size}) as series (i)"
+            series = f"generate_series({nth * gone}, {nth * gone + size - 1}) as series (i)"
             project.execute("drop table if exists old_items")
             if nth:
                 project.execute("alter table new_items rename to old_items")
             project.execute(f"create table new_items as select {item} from {series}")
-            project.execute(f"copy new_items to '{landing}/{nth}.csv' (header)")
+            deliver_extract(project, landing, nth)
             gc.collect()
             with meter.statements() as heard:
                 project.run("bronze")
-            if nth:
-                told = ("as gone,", "differing as (", "table tideline_known as")
+            if nth > days:
+                told = ("tideline_candidates", "tideline_differing", "as unreadable", 'analyze "tideline_incoming')
                 compared = sum(one.cpu for one in heard if any(text in one.sql for text in told))
                 costs["tideline, the comparison"].append(compared)
                 costs["tideline, all"].append(sum(statement.cpu for statement in heard))
@@ -270,8 +281,28 @@ def extracts(size: int, share: float, repeat: int) -> Table:
                 if project.value(stored) != differing:
                     raise DifferentRowsError(f"{project.value(stored)} rows are stored, {differing} differ")
         middle = {name: statistics.median(measured) for name, measured in costs.items()}
-    table = [["rows", "changed", "way", "CPU", "against the join"]]
+        held = project.value("select count(*) from bronze")
+    table = [["rows", "changed", "rows in bronze", "way", "CPU", "against the join"]]
     for name, cost in middle.items():
-        table.append([f"{size:,}", f"{share:.0%}", name, f"{cost:.3f}", f"{cost / middle['a bare hash join']:.1f}"])
+        line = [f"{size:,}", f"{share:.0%}", f"{held:,}", name, f"{cost:.3f}"]
+        table.append([*line, f"{cost / middle['a bare hash join']:.1f}"])
         say(table[-1])
     return table
+
+
+def deliver_extract(project: Project, landing: Path, nth: int) -> None:
+    """The extract of a day, as a file or as rows of a table of files; those of earlier days have gone."""
+    if project.is_duckdb:
+        for file in landing.iterdir():
+            file.unlink()
+        project.execute(f"copy new_items to '{landing}/day{nth}.csv' (header)")
+        return
+    project.execute("truncate extracts")
+    texts = "cast(id as text), name, cast(amount as text), plan"
+    project.execute(
+        f"insert into extracts select 'day{nth}.csv', id + 2, concat_ws(',', {texts}), {texts} from new_items"
+    )
+    for table in ("extracts", "new_items", "old_items", "bronze"):
+        if project.value(f"select count(*) from pg_class where relname = '{table}'"):
+            project.execute(f"vacuum analyze {table}")
+    project.execute("checkpoint")

@@ -90,7 +90,6 @@ def test_loads_store_what_is_there_or_give_no_figures(engine: str) -> None:
         ["sequence", "200"],
         ["messages", "200"],
     ]
-    assert [row[1] for row in extracts(300, 0.01, 2)[1:]] == ["1%"] * 3
 
 
 @pytest.mark.sweep
@@ -102,3 +101,8 @@ def test_capture_is_measured_with_every_change_captured(engine: str) -> None:
     assert all(float(figure) > 0 for row in table[1:] for figure in row[2:6])
     with pytest.raises(SystemExit, match="only PostgreSQL has capture by triggers; got --engine duckdb"):
         overhead("duckdb", 50, [1], repeat=1)
+
+
+@pytest.mark.sweep
+def test_extracts_store_what_differs_or_give_no_figures(engine: str) -> None:
+    assert [row[1] for row in extracts(engine, 300, 0.1, 2, 1)[1:]] == ["10%"] * 3

@@ -20,23 +20,21 @@ LONG = "x" * 1_000_000
 LINES = """
 with lines as (
 
-    select _file, _line, line, {{ tideline.parse_json('line') }} as document
-    from {{ tideline.landed_lines('raw', 'lines') }} as landed
+    select landed.*, _document as document, _raw as line
+    from {{ tideline.landed_json('raw', 'lines', ['id', 'name', 'quantity', 'amount', '"at"']) }} as landed
 
 ),
 
 typed as (
 
     select
-        lines.*,
-        {{ tideline.json_text('document', ['id']) }} as id,
-        {{ tideline.json_text('document', ['name']) }} as name,
-        {{ tideline.try_cast(tideline.json_text('document', ['quantity']), 'integer') }} as quantity,
-        {{ tideline.try_cast(tideline.json_text('document', ['amount']), 'numeric(18, 2)') }} as amount,
-        {{ tideline.try_cast(tideline.json_text('document', ['at']), 'timestamptz') }} as happened_at,
+        id, name, _file, _line, line,
+        {{ tideline.try_cast('quantity', 'integer') }} as quantity,
+        {{ tideline.try_cast('amount', 'numeric(18, 2)') }} as amount,
+        {{ tideline.try_cast('"at"', 'timestamptz') }} as happened_at,
         case
             when document is null then 'malformed_json'
-            when {{ tideline.json_text('document', ['id']) }} is null then 'no_id'
+            when id is null then 'no_id'
         end as fault,
         {{ tideline.json_kind('document', ['amount']) }} is not null as has_amount,
         {{ tideline.json_kind('document', ['at']) }} is not null as has_time

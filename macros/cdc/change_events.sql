@@ -16,7 +16,7 @@
             {% if on_missing_position == 'arrival' -%}
             coalesce(position, _file || ':' || lpad(cast(_line as text), 12, '0'))
             {%- else %}position{% endif %} as event_position
-        from events
+        from (select * from events {{ tideline.fence() }}) as events
 
     ),
 
@@ -52,7 +52,7 @@
         fault as _reject_code,
         {{ tideline.fault_reason('fault', unique_key) }} as _reject_reason,
         _raw
-    from judged
+    from (select * from judged {{ tideline.fence() }}) as judged
     cross join (select 1 as half union all select 2) as halves
     where half = 1 or (has_new_key and fault is null)
 

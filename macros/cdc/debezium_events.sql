@@ -18,6 +18,7 @@
                 else message
             end as document
         from messages
+        {{ tideline.fence() }}
 
     ),
 

@@ -11,5 +11,6 @@
         {{ tideline.parse_json(message) }} as message
     from {{ relation }} as landed
     where {{ message }} is null or trim({{ message }}) <> ''
+    {{ tideline.fence() }}
 
 {% endmacro %}

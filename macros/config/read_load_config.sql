@@ -35,7 +35,7 @@
         {%- endif -%}
     {%- endif -%}
     {%- if '/* tideline load: ' not in sql -%}
-        {%- do problems.append("its query reads nothing through tideline.landed_lines, tideline.landed_csv, tideline.landed_parquet, tideline.slot_changes, tideline.new_rows, tideline.composite_rows, tideline.committed_rows or tideline.sequence_rows, so every run would load everything again") -%}
+        {%- do problems.append("its query reads nothing through tideline.landed_lines, tideline.landed_json, tideline.landed_csv, tideline.landed_parquet, tideline.slot_changes, tideline.new_rows, tideline.composite_rows, tideline.committed_rows or tideline.sequence_rows, so every run would load everything again") -%}
     {%- endif -%}
     {%- do problems.extend(tideline.cursor_problems(tideline.load_parts(sql).parts, cursors)) -%}
     {%- do tideline.check("tideline_load model '" ~ model.name ~ "'", problems) -%}

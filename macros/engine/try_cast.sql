@@ -8,13 +8,15 @@
     {%- if kind is none -%}
         {{ return(adapter.dispatch('try_cast', 'tideline')(expression, type)) }}
     {%- endif -%}
-    {%- set text = 'trim(cast(' ~ expression ~ ' as text))' -%}
+    {#- with the spaces around it, which both engines' casts take: to trim costs as much as to look whether it is a number -#}
+    {%- set text = 'cast(' ~ expression ~ ' as text)' -%}
     {%- set value = adapter.dispatch('try_cast', 'tideline')(text, type) -%}
     {%- if kind != 'instant' -%}
         {{ return('(case when ' ~ text ~ " ~ '" ~ tideline.value_pattern(kind) ~ "' then " ~ value ~ ' end)') }}
     {%- endif -%}
-    {%- set exact = "regexp_replace(regexp_replace(" ~ text ~ ", '([.][0-9]{6})[0-9]+', '\\1'), '^(.{10}[ T][0-9]{2}:[0-9]{2})($|[Z+-])', '\\1:00\\2') || case when length(" ~ text ~ ") = 10 then ' 00:00:00+00' when substr("
-        ~ text ~ ", 11) ~ '^.*[Z+-].*$' then '' else '+00' end" -%}
+    {%- set trimmed = 'trim(' ~ text ~ ')' -%}
+    {%- set exact = "regexp_replace(regexp_replace(" ~ trimmed ~ ", '([.][0-9]{6})[0-9]+', '\\1'), '^(.{10}[ T][0-9]{2}:[0-9]{2})($|[Z+-])', '\\1:00\\2') || case when length(" ~ trimmed ~ ") = 10 then ' 00:00:00+00' when substr("
+        ~ trimmed ~ ", 11) ~ '^.*[Z+-].*$' then '' else '+00' end" -%}
     {#- most are written in full, and need one look instead of four -#}
     {{ return(
         '(case when ' ~ text ~ " ~ '" ~ tideline.value_pattern('instant in full') ~ "' then " ~ value

@@ -5,31 +5,42 @@
 -#}
 {% macro apply_extracts(state, columns, settings, rejected_lines, manifest) %}
 
+    {%- set payload = columns | reject('in', ['_op', '_event_at', '_sequence', '_file', '_line']) | map('tojson') | list -%}
+    {%- set analyze = tideline.analyze_table(tideline.temporary('tideline_incoming')) -%}
+    {%- if analyze -%}{%- do run_query(analyze) -%}{%- endif -%}
     {%- for file in state.found if file.state == 'loaded' -%}
-        {%- call statement('tideline_known') -%}
-            drop table if exists {{ tideline.temporary('tideline_known') }};
-            create temporary table tideline_known as
-            {{ tideline.known_state(settings.key, as_of=tideline.extract_time(file.path)) }}
+        {%- set extract = tideline.query_as_mappings(tideline.extract_facts(file.path, settings, rejected_lines, manifest))[0] -%}
+        {%- if extract.keyless -%}
+            {%- do run_query(tideline.reject_keyless_rows(file.path, settings.key)) -%}
+        {%- endif -%}
+        {%- call statement('tideline_compare_extract') -%}
+            {{ tideline.extract_candidates(file.path, settings.key, payload, extract.event_at) }}
+            {{ tideline.extract_differences(file.path, settings.key, payload, extract.event_at) }}
         {%- endcall -%}
-        {%- call statement('tideline_extract', fetch_result=true) -%}
-            {{ tideline.weigh_extract(file.path, settings, rejected_lines, manifest) }}
-        {%- endcall -%}
-        {%- set weighed = tideline.rows_as_mappings(load_result('tideline_extract'))[0] -%}
-        {%- if weighed.gone > settings.delete_limit * weighed.known and file.decision != 'released' -%}
+        {%- set weighed = tideline.weigh_extract(file.path, settings) -%}
+        {%- if weighed.is_short and file.decision != 'released' -%}
             {%- do file.update({'state': 'parked'}) -%}
             {%- do exceptions.warn("tideline: " ~ model.name ~ " parked the extract " ~ file.path ~ ": " ~ weighed.gone ~ " of " ~ weighed.known ~ " known keys are missing from it (limit " ~ settings.delete_limit ~ "); nothing of it was applied. tideline.release_extract applies it, tideline.drop_extract forgets it") -%}
         {%- else -%}
-            {%- do file.update({'event_at': weighed.event_at}) -%}
+            {%- do file.update({'event_at': extract.event_at}) -%}
+            {%- if extract.unreadable -%}
+                {%- do run_query("delete from tideline_differing where _op = 'd'") -%}
+            {%- endif -%}
+            {%- if weighed.repeated -%}
+                {%- do run_query(tideline.reject_repeated_keys(settings.key, payload)) -%}
+            {%- endif -%}
             {%- call statement('tideline_apply_extract') -%}
-                {{ tideline.extract_changes(file.path, state, columns, settings, deletes=weighed.unreadable == 0) }}
+                {{ tideline.extract_changes(file.path, state, payload) }}
             {%- endcall -%}
-            {%- if weighed.next_at is not none -%}
+            {%- if extract.next_at is not none -%}
                 {%- call statement('tideline_restore_later') -%}
-                    {{ tideline.restore_later_state(file.path, state, columns, settings, weighed.event_at, weighed.next_at) }}
+                    {{ tideline.restore_later_state(file.path, state, payload, settings.key, extract.event_at, extract.next_at) }}
                 {%- endcall -%}
             {%- endif -%}
         {%- endif -%}
-        {%- do run_query('drop table ' ~ tideline.temporary('tideline_known')) -%}
+        {%- for table in ['tideline_candidates', 'tideline_told', 'tideline_differing'] -%}
+            {%- do run_query('drop table ' ~ tideline.temporary(table)) -%}
+        {%- endfor -%}
     {%- endfor -%}
 
 {% endmacro %}

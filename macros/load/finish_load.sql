@@ -10,20 +10,27 @@
     {%- set of_files = of_consumer ~ ' and loaded_at = ' ~ mark -%}
     {%- set rows_before = state.found[0].row_low or 0 if state.get('chunk') else 0 -%}
     {%- set parked = tideline.literal_list(state.found | selectattr('state', 'equalto', 'parked') | map(attribute='path')) -%}
-    {%- set in_load = '_loaded_at = ' ~ mark -%}
     {%- set is_delete = "_op = 'd'" if settings.key is not none else 'false' -%}
     {%- call statement('tideline_load_counts', fetch_result=true) -%}
+        with loaded as (
+            select
+                count(case when {{ is_delete }} then null else 1 end) as stored,
+                count(case when {{ is_delete }} then 1 end) as deleted,
+                cast(max({{ settings.event_time }}) as text) as event_high
+            from {{ this }}
+            where _loaded_at = {{ mark }}
+        )
+
         select
-            (select count(*) from {{ this }} where {{ in_load }} and not coalesce({{ is_delete }}, false)) as stored,
-            (select count(*) from {{ this }} where {{ in_load }} and {{ is_delete }}) as deleted,
+            stored, deleted, event_high,
             (select count(*) from tideline_incoming where _reject_code is null and coalesce(_file not in ({{ parked }}), true)) as readable,
             (select count(*) from {{ quarantine }} where {{ of_consumer }} and quarantined_at = {{ mark }} and coalesce(file not in ({{ parked }}), true)) as quarantined,
             (select coalesce(sum(row_count), 0) from {{ manifest }} where {{ of_files }} and state = 'parked') as parked,
             (select coalesce(sum(row_count), 0) from {{ manifest }} where {{ of_files }} and state = 'repeated') as repeated,
             (select coalesce(sum(row_count), 0) from {{ manifest }} where {{ of_files }} and state in ('loaded', 'partial', 'repeated', 'parked')) - {{ rows_before }} as in_files,
-            (select cast(max({{ settings.event_time }}) as text) from {{ this }} where {{ in_load }}) as event_high,
             {% if state.cursor.high %}{{ tideline.literal(state.cursor.high) }}
             {%- elif settings.cursors | length == 1 %}{{ tideline.cursor_mark(settings.cursor, state) }}{% else %}cast(null as text){% endif %} as cursor_high
+        from loaded
     {%- endcall -%}
     {%- set counts = tideline.rows_as_mappings(load_result('tideline_load_counts'))[0] -%}
     {%- do state.update({'rows_before_next': rows_before + counts.in_files}) -%}

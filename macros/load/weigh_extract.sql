@@ -1,32 +1,19 @@
 {#-
-    SQL: how many keys are known as of the extract's date, how many of them it lacks, how many of its lines are unreadable; its date, and the
-    date of the next extract that was applied before it came.
+    How many known keys an extract lacks (`gone`), whether they are too many (`is_short`), and of how many lines another one has the key (`repeated`). All known keys are counted only when the
+    limit could be passed: those that changed are known, too.
 -#}
-{% macro weigh_extract(path, settings, rejected_lines, manifest) %}
+{% macro weigh_extract(path, settings) %}
 
-    {%- set in_file = '_file = ' ~ tideline.literal(path) -%}
-    {%- set key = settings.key | join(', ') -%}
-    {%- set time = tideline.extract_time(path) -%}
-    select
-        (select count(*) from tideline_known) as known,
-        (
-            select count(*) from (
-                select {{ key }} from tideline_known
-                except
-                select {{ key }} from tideline_incoming where {{ in_file }} and _reject_code is null
-            ) as missing
-        ) as gone,
-        (select count(*) from tideline_incoming where {{ in_file }} and _reject_code is not null)
-        {%- if rejected_lines %}
-        + (select count(*) from ({{ rejected_lines }}) as split where file = {{ tideline.literal(path) }})
-        {%- endif %} as unreadable,
-        cast({{ time }} as text) as event_at,
-        cast(least(
-            (select min(_event_at) from {{ this }} where _event_at > {{ time }}),
-            (
-                select min(event_at) from {{ manifest }}
-                where consumer = {{ tideline.literal(tideline.relation_name(this)) }} and state = 'loaded' and event_at > {{ time }}
-            )
-        ) as text) as next_at
+    {%- set weighed = tideline.query_as_mappings(
+        "select (select count(*) from tideline_differing where _op = 'd') as gone, (select count(*) from tideline_differing where _op = 'c') as added,"
+        ~ " (select count(*) from tideline_differing where _op <> 'c') as known, (select count(*) from tideline_told where _tideline_nth > 1) as repeated"
+    )[0] -%}
+    {%- if weighed.gone > settings.delete_limit * weighed.known -%}
+        {%- set keys = 'select distinct ' ~ settings.key | join(', ') ~ ' from (' ~ tideline.extract_rows(path) ~ ') as rows_told' -%}
+        {%- set told = run_query('select count(*) from (' ~ keys ~ ') as keys').rows[0][0] | int -%}
+        {%- do weighed.update({'known': told - weighed.added + weighed.gone}) -%}
+    {%- endif -%}
+    {%- do weighed.update({'is_short': weighed.gone > settings.delete_limit * weighed.known}) -%}
+    {{ return(weighed) }}
 
 {% endmacro %}

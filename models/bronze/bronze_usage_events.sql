@@ -1,35 +1,36 @@
 {#- Grain: one row per delivered usage event, redeliveries included. -#}
+{%- set columns = ['event_id', 'customer_id', 'feature', 'quantity', 'occurred_at'] -%}
 {{ config(materialized = 'tideline_load', meta = {'tideline_cursor': '_line'}) }}
 
 with
 
 landed as (
 
-    select
-        _file,
-        _line,
-        line,
-        {{ tideline.parse_json('line') }} as document
-    from {{ tideline.landed_lines('raw', 'usage_events') }} as lines
-    where trim(line) <> ''
+    select * from {{ tideline.landed_json('raw', 'usage_events', columns) }} as lines
+    where trim(_raw) <> ''
 
 ),
 
 events as (
 
     select
-        landed.*,
-        {{ tideline.try_cast(tideline.json_text('document', ['event_id']), 'bigint') }} as event_id,
-        {{ tideline.try_cast(tideline.json_text('document', ['quantity']), 'integer') }} as quantity,
-        {{ tideline.try_cast(tideline.json_text('document', ['occurred_at']), 'timestamptz') }} as occurred_at
+        {{ tideline.try_cast('event_id', 'bigint') }} as event_id,
+        customer_id,
+        feature,
+        {{ tideline.try_cast('quantity', 'integer') }} as quantity,
+        {{ tideline.try_cast('occurred_at', 'timestamptz') }} as occurred_at,
+        _document,
+        _file,
+        _line,
+        _raw
     from landed
 
 )
 
 select
     event_id,
-    {{ tideline.json_text('document', ['customer_id']) }} as customer_id,
-    {{ tideline.json_text('document', ['feature']) }} as feature,
+    customer_id,
+    feature,
     quantity,
     occurred_at,
     'c' as _op,
@@ -38,14 +39,14 @@ select
     _file,
     _line,
     case
-        when document is null then 'malformed_json'
+        when _document is null then 'malformed_json'
         when event_id is null or quantity is null then 'not_a_number'
         when occurred_at is null then 'not_a_time'
     end as _reject_code,
     case
-        when document is null then 'the line is not JSON'
+        when _document is null then 'the line is not JSON'
         when event_id is null or quantity is null then 'event_id or quantity is not a whole number'
         when occurred_at is null then 'occurred_at is not a time'
     end as _reject_reason,
-    line as _raw
+    _raw
 from events

@@ -8,7 +8,7 @@ PREDICATES = {"affected", "as_of", "composite_rows", "new_rows"}
 QUERIES = {
     "as_of_join", "captured_changes", "current_state", "debezium_events", "decoded_changes", "recorded_runs", "scd2"
 }  # fmt: skip
-RELATIONS = {"declared_reads", "landed_csv", "landed_lines", "slot_changes"}
+RELATIONS = {"declared_reads", "landed_csv", "landed_json", "landed_lines", "slot_changes"}
 NAMES = {"engine_name", "relation_name"}
 
 
