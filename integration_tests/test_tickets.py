@@ -249,7 +249,7 @@ def test_the_audit_knows_the_loads_of_tickets(platform_with_tickets: Project, ap
         " from dev_audit.late_arriving_data where source_name = 'tickets' order by _line"
     )
     deliver_files(FOLDER, 1, project.root / "landing")
-    project.seed("incremental_config")
+    project.seed("incremental_config", "plans")
     for load in (1, 2, 3):
         api.show(load)
         project.run(*MODELS, "path:models/bronze", *AUDITED)
