@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ import pyarrow.parquet as parquet
 import pytest
 
 from harness import DbtFailed, Project
+from law.mutants import prepare
 
 pytestmark = pytest.mark.parametrize("engine", ["duckdb"])  # PostgreSQL reads no files by itself
 
@@ -139,6 +141,27 @@ def test_the_header_is_the_first_line_however_many_threads_read(door: Project) -
         + "'])[0]['names'] | join(',')) %}{% endfor %}{{ seen | unique | join(' / ') }}"
     )
     assert seen == "id,name"
+
+
+def test_a_file_too_large_for_memory_is_known_by_its_rows(door: Project) -> None:
+    """Copies are repetitions, rows that changed places are not, another content is held back, another time is not."""
+    listing = prepare(door) / "engine" / "list_files.sql"
+    text = listing.read_text()
+    assert "return(1073741824)" in text
+    listing.write_text(text.replace("return(1073741824)", "return(8)"))
+    first = [deliver(door, kind, content(kind, [4, 5, 6])) for kind in KINDS]
+    copies = [deliver(door, kind, file.read_bytes(), f"b{file.name}") for kind, file in zip(KINDS, first, strict=True)]
+    turned = [deliver(door, kind, content(kind, [4, 6, 5]), f"c{NAMES[kind]}") for kind in KINDS]
+    door.run("lines_0", "rows_0", "tables_0")
+    for kind, file in zip(KINDS, first, strict=True):
+        deliver(door, kind, content(kind, [4, 5, 8]))
+        os.utime(file.with_name(f"b{file.name}"), (1, 1))
+    door.run("lines_0", "rows_0", "tables_0")
+    stated = [*((str(file), "loaded") for file in first + turned), *((str(file), "repeated") for file in copies)]
+    stated += [(str(file), "changed") for file in first] + [(str(file), "touched") for file in copies]
+    assert sorted(door.query("select path, state from tideline_files")) == sorted(stated)
+    for kind in KINDS:
+        assert sorted(int(row[0]) for row in door.query(f"select id from {kind}_0")) == [4, 4, 5, 5, 6, 6]
 
 
 def chunk_kills(door: Project, everywhere: bool) -> None:
