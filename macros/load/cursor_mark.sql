@@ -1,6 +1,6 @@
 {#-
-    SQL, in brackets: how far a cursor has come after this load, as text: to the greatest that bronze holds, and never back behind where it was. A batch that was undone
-    has left bronze; its place at the source has still been read.
+    SQL, in brackets: how far a cursor has come after this load, as text: to the greatest that this load stored, and never back behind where it was. A batch that was undone
+    has left bronze; its place at the source has still been read. Without a place before, the greatest that bronze holds.
 -#}
 {% macro cursor_mark(cursor, state) %}
 
@@ -10,6 +10,6 @@
     {%- endif -%}
     {%- set before = tideline.literal(state.cursor_high) -%}
     {%- set bound = 'cast(' ~ before ~ ' as ' ~ state.cursor.type ~ ')' if state.cursor.get('type') else tideline.lookback_bound(state.cursor_high, none) -%}
-    {{ return('(select case when ' ~ greatest ~ ' >= ' ~ bound ~ ' then cast(' ~ greatest ~ ' as text) else ' ~ before ~ ' end from ' ~ this ~ ')') }}
+    {{ return('(select case when ' ~ greatest ~ ' >= ' ~ bound ~ ' then cast(' ~ greatest ~ ' as text) else ' ~ before ~ ' end from ' ~ this ~ ' where _loaded_at = ' ~ tideline.timestamp_literal(state.mark) ~ ')') }}
 
 {% endmacro %}
