@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import gc
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from benchmarks.contenders import DUCKDB, POSTGRES
 from benchmarks.measures import Table, say
@@ -16,6 +16,8 @@ from benchmarks.stage import SERVER, Cost, DifferentRowsError, median
 from benchmarks.workload import SCATTER
 from harness import PostgresServer, Project
 from harness.engine import DuckDB, Engine, Postgres
+
+C = TypeVar("C")
 
 COLUMNS = {
     "id": "bigint",
@@ -135,6 +137,18 @@ class Histories:
         if not self.project.is_duckdb:
             self.project.execute("analyze news")
 
+    def take_turns(
+        self, contenders: Iterable[str], measure: Callable[[str], C], changed: int, late: float, repeat: int
+    ) -> dict[str, list[C]]:
+        """What each contender's run cost after each of `repeat` loads; what only a first run pays is paid before."""
+        costs: dict[str, list[C]] = {contender: [] for contender in contenders}
+        for nth in range(repeat + 1):
+            self.load(changed if nth else 10, late)
+            for contender in costs:
+                cost = measure(contender)
+                costs[contender] += [cost] if nth else []
+        return costs
+
     def measure(self, contender: str) -> Cost:
         """Run one contender and its checkpoint."""
         gc.collect()
@@ -203,12 +217,7 @@ def histories(engine: str, sizes: list[int], changed: int, late: float, repeat: 
     for size in sizes:
         with open_histories(engine, size) as stage:
             for share in (0.0, late):
-                costs: dict[str, list[Cost]] = {contender: [] for contender in CONTENDERS}
-                for nth in range(repeat + 1):
-                    stage.load(changed if nth else 10, share)
-                    for contender in CONTENDERS:
-                        cost = stage.measure(contender)
-                        costs[contender] += [cost] if nth else []  # what only a first run pays is paid
+                costs = stage.take_turns(CONTENDERS, stage.measure, changed, share, repeat)
                 wrong = {contender: stage.wrong(contender, *names) for contender, names in CONTENDERS.items()}
                 if share == 0.0 and any(wrong.values()):
                     raise DifferentRowsError(f"on changes in order the contenders differ from the history: {wrong}")

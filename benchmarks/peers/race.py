@@ -105,12 +105,7 @@ def peers(engine: str, sizes: list[int], changed: int, late: float, repeat: int)
         with open_histories(engine, size) as stage:
             race = Race(stage)
             for share in (0.0, late):
-                costs: dict[str, list[Cost]] = {contender: [] for contender in CONTENDERS}
-                for nth in range(repeat + 1):
-                    stage.load(changed if nth else 10, share)
-                    for contender in CONTENDERS:
-                        cost = race.measure(contender)
-                        costs[contender] += [cost] if nth else []  # what only a first run pays is paid
+                costs = stage.take_turns(CONTENDERS, race.measure, changed, share, repeat)
                 wrong = {contender: race.wrong(contender) for contender in CONTENDERS}
                 if wrong[OURS] or (share == 0.0 and any(wrong.values())):
                     raise DifferentRowsError(f"these differ from the history of all events: {wrong}")

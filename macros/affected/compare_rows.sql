@@ -28,6 +28,6 @@
         where {{ predicate }}
     ) as stored
     full join (select *, {{ address }} as _tideline_address from tideline_fresh) as fresh
-        on {% for column in settings.unique_key %}{{ ' and ' if not loop.first }}fresh.{{ column }} = stored.{{ column }}{% endfor %}
+        on {{ tideline.same_key(settings.unique_key, 'fresh', 'stored') }}
 
 {% endmacro %}

@@ -55,7 +55,7 @@
     {%- set truncate = noted.get('apply_as_truncate_when') -%}
     {%- set conditions = [] -%}
     {%- for column in noted.unique_key if truncate and column in key -%}
-        {%- do conditions.append('(' ~ column ~ ' is null' ~ (' or ' ~ column ~ ' = ' ~ tideline.literal(key[column]) if key[column] is not none else '') ~ ')') -%}
+        {%- do conditions.append('(' ~ column ~ ' is null or ' ~ tideline.key_predicate([column], key) ~ ')') -%}
     {%- endfor -%}
     {{ return('not coalesce(' ~ truncate ~ ', false) or (' ~ conditions | join(' and ') ~ ')' if conditions else 'true') }}
 

@@ -4,11 +4,7 @@
 -#}
 {% macro captured_changes(relation, columns) %}
 
-    {%- set problems = [] if columns is mapping and columns else ["`columns` must name the columns to read and their types, such as {'id': 'bigint'}; got '" ~ columns ~ "'"] -%}
-    {%- for column in columns if not problems -%}
-        {%- do problems.extend(tideline.column_name_problems('columns', column)) -%}
-    {%- endfor -%}
-    {%- do tideline.check('captured_changes', problems) -%}
+    {%- do tideline.check('captured_changes', tideline.column_types_problems(columns)) -%}
 
     select
         {%- for column, type in columns.items() %}
@@ -16,7 +12,7 @@
         {%- endfor %}
         op as _op,
         changed_at as _changed_at,
-        lpad(cast(change_id as text), 20, '0') as _sequence,
+        {{ tideline.sortable_number('cast(change_id as text)') }} as _sequence,
         change_id as _line,
         cast(transaction_id as text) as _transaction_id
     from {{ relation }}

@@ -14,7 +14,7 @@
     from {{ join.relation }} as fact
     left join {{ join.version }} as version
         on
-            {{ tideline._fact_key_is('version', join.key) }}
+            {{ tideline.same_key(join.key, 'fact', 'version') }}
             and {{ tideline.as_of(join.fact_time, 'version', meta_columns={'valid_from': join.valid_from, 'valid_to': join.valid_to}) }}
 {% endmacro %}
 
@@ -31,7 +31,7 @@
         where
             {{ join.key | join(' is not null and ') }} is not null
             and {{ tideline.when_partial('(' ~ key ~ ') in (select ' ~ key ~ ' from ' ~ join.relation ~ ' as fact)') }}
-    ) as version on {{ tideline._fact_key_is('version', join.key) }} and {{ join.fact_time }} >= version.{{ join.valid_from }}
+    ) as version on {{ tideline.same_key(join.key, 'fact', 'version') }} and {{ join.fact_time }} >= version.{{ join.valid_from }}
 {% endmacro %}
 
 
@@ -47,32 +47,21 @@
         from {{ join.version }} as every_version
         where {{ is_whole }}
         group by {{ join.key | join(', ') }}
-    ) as known on {{ tideline._fact_key_is('known', join.key) }}
+    ) as known on {{ tideline.same_key(join.key, 'fact', 'known') }}
     cross join lateral (
         select
             case
                 when {{ is_whole }} then known.beginnings[width_bucket({{ join.fact_time }}, known.beginnings)]
                 else (
                     select max(version.{{ join.valid_from }}) from {{ join.version }} as version
-                    where {{ tideline._fact_key_is('version', join.key) }} and version.{{ join.valid_from }} <= {{ join.fact_time }}
+                    where {{ tideline.same_key(join.key, 'fact', 'version') }} and version.{{ join.valid_from }} <= {{ join.fact_time }}
                 )
             end as began_at
         offset 0
     ) as newest
     left join {{ join.version }} as version
         on
-            {{ tideline._fact_key_is('version', join.key) }}
+            {{ tideline.same_key(join.key, 'fact', 'version') }}
             and version.{{ join.valid_from }} = newest.began_at
             and {{ join.fact_time }} < coalesce(version.{{ join.valid_to }}, 'infinity')
-{% endmacro %}
-
-
-{% macro _fact_key_is(alias, key) %}
-
-    {%- set same = [] -%}
-    {%- for column in key -%}
-        {%- do same.append('fact.' ~ column ~ ' = ' ~ alias ~ '.' ~ column) -%}
-    {%- endfor -%}
-    {{- return(same | join(' and ')) -}}
-
 {% endmacro %}

@@ -6,18 +6,18 @@
 {% macro since_passed(query, key=none) %}
 
     {%- if not execute or flags.WHICH not in ['test', 'build', 'retry'] -%}
-        {{ return(query | replace(tideline.not_passed_yet(), 'true')) }}
+        {{ return(query) }}
     {%- endif -%}
     {%- set settings = tideline._settings_of_tested(key) -%}
     {%- set hash = local_md5(query) -%}
     {%- set ledger = tideline.state_relation('ledger', settings.relation.database) -%}
     {%- if not tideline.relation_exists(ledger) or (settings.feed is not none and not tideline.relation_exists(settings.feed)) -%}
-        {{ return(query | replace(tideline.not_passed_yet(), 'true')) }}
+        {{ return(query) }}
     {%- endif -%}
     {%- set passed = tideline.ensure_state('passed', tideline.passed_columns(), index=['test', 'mark desc']) -%}
     {%- set marks = tideline.query_as_mappings(tideline._passed_marks(passed, ledger, hash, settings)) -%}
     {%- if not marks -%}
-        {{ return(query | replace(tideline.not_passed_yet(), 'true')) }}
+        {{ return(query) }}
     {%- elif marks[0].passed == marks[0].newest -%}
         {{ return(query | replace(tideline.not_passed_yet(), 'false')) }}
     {%- endif -%}

@@ -1,4 +1,4 @@
-{#- What is wrong with a mapping from column to type, as `landed_parquet` takes it; nothing in it can be anything but a name. -#}
+{#- What is wrong with a mapping from column to type, as `landed_parquet` and `captured_changes` take it; nothing in it can be anything but a name. -#}
 {% macro column_types_problems(columns) %}
 
     {%- if columns is not mapping or not columns -%}
