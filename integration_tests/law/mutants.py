@@ -58,7 +58,7 @@ REBUILT = (
     "head.epoch is not none and head.seen_epoch is none",
 )
 PRUNED_LATER = "{%- if run.is_pruned -%}", "{%- if false -%}"
-NOT_PRUNED = (("affected/decide_run.sql", *PRUNED), ("affected/bring_up_to_date.sql", *PRUNED_LATER))
+NOT_PRUNED = (("affected/decide_run.sql", *PRUNED), ("affected/narrow_run.sql", *PRUNED_LATER))
 
 MUTANTS = [
     Mutant(

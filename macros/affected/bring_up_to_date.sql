@@ -1,20 +1,12 @@
 {#-
-    One run of a model under its lock: by affected keys where that is right and cheaper, else from scratch. Returns what was done
-    to its rows; `run.kind` and `run.reason` say how.
+    Evaluates the query of a model for the affected keys and replaces what differs, or builds the table from scratch. Returns what was done to
+    its rows; `run.kind` and `run.reason` say how.
 -#}
 {% macro bring_up_to_date(target, sql, settings, run) %}
 
-    {%- if run.kind == 'incremental' -%}
-        {%- do run.update(tideline.collect_affected(settings)) -%}
-        {%- if run.is_pruned -%}
-            {%- do run.update({'kind': 'rebuild', 'reason': 'a feed was pruned while this run began'}) -%}
-        {%- elif run.key_count == 0 -%}
-            {%- call noop_statement('main', 'no key affected') -%}{%- endcall -%}
-            {{ return({'rows_inserted': 0, 'rows_updated': 0, 'rows_deleted': 0, 'rows_unchanged': 0}) }}
-        {%- endif -%}
-        {%- if run.kind == 'incremental' and tideline.is_rebuild_cheaper(run, settings) -%}
-            {%- do run.update({'kind': 'rebuild', 'reason': run.key_count ~ ' keys affected of about ' ~ run.size ~ ' rows'}) -%}
-        {%- endif -%}
+    {%- if run.kind == 'incremental' and run.key_count == 0 -%}
+        {%- call noop_statement('main', 'no key affected') -%}{%- endcall -%}
+        {{ return({'rows_inserted': 0, 'rows_updated': 0, 'rows_deleted': 0, 'rows_unchanged': 0}) }}
     {%- endif -%}
 
     {%- if run.kind in ['incremental', 'recompute'] -%}

@@ -15,7 +15,7 @@
     {%- endset -%}
 
     {%- if contract and contract.enforced -%}
-        {{ get_create_table_as_sql(true, fresh, 'select * from (' ~ get_empty_schema_sql(model.columns) ~ ') as declared where false') }}
+        {{ get_create_table_as_sql(true, fresh, tideline.declared_rows()) }}
         {{ get_assert_columns_equivalent(sql) }}
         insert into tideline_fresh {{ get_select_subquery(query) }};
     {%- else -%}

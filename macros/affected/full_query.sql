@@ -9,7 +9,9 @@
         {{ return('select 1 as one') }}
     {%- endif -%}
     {%- set tested = graph.nodes.get(model.attached_node) -%}
-    {%- if tested is none or tested.language != 'sql' or tested.resource_type != 'model' -%}
+    {%- if tested and tested.language == 'python' -%}
+        {%- do tideline.check('full_query', ["'" ~ tested.name ~ "' is a Python model, and dbt runs its function in a materialization only: no test can evaluate it. Take the test away; to compare, look at its rows before and after `dbt run --full-refresh -s " ~ tested.name ~ "`"]) -%}
+    {%- elif tested is none or tested.language != 'sql' or tested.resource_type != 'model' -%}
         {%- do tideline.check('full_query', ["`" ~ model.name ~ "` must stand under a SQL model; got " ~ (model.attached_node or 'a source')]) -%}
     {%- endif -%}
     {%- set names = [

@@ -1,6 +1,6 @@
 {#-
     Two hashes with a colon between: of the model's shape, and of what decides its rows: its compiled query (with it the macros and
-    vars that it calls), its rules and its contract.
+    vars that it calls), its rules and its contract, or the columns that are declared for a Python model.
 -#}
 {% macro logic_fingerprint(sql, settings) %}
 
@@ -9,7 +9,7 @@
         {%- do upstreams.append([upstream.name, upstream.rule, upstream.key, upstream.joined | string, upstream.on, upstream.watermark]) -%}
     {%- endfor -%}
     {%- set contract = config.get('contract') -%}
-    {%- set declared = model.contract.checksum if contract and contract.enforced else none -%}
+    {%- set declared = tideline.declared_rows() if model.language == 'python' else model.contract.checksum if contract and contract.enforced else none -%}
     {{ return(tideline.shape_fingerprint(settings) ~ ':' ~ local_md5(tojson([sql | trim, upstreams, declared]))) }}
 
 {% endmacro %}

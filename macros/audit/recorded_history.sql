@@ -1,10 +1,13 @@
 {#-
     What a model asks of `scd2` or `current_state`, and SQL (`query`) for the events that it hands them for one key, numbered in the
-    order of their truth; none for a model that calls neither. The model's own code is rendered, with stand-ins for the two that
+    order of their truth; none for a model that calls neither, and for one in Python. The model's own code is rendered, with stand-ins for the two that
     note their arguments, so that whatever it does to its upstream before is done here as well.
 -#}
 {% macro recorded_history(node, settings, key) %}
 
+    {%- if node.language != 'sql' -%}
+        {{ return(none) }}
+    {%- endif -%}
     {%- set opening = '/* tideline history: ' -%}
     {%- set rendered = render(
         '{%- set tideline = tideline._stand_ins() -%}{%- set this = ' ~ tojson(settings.relation | string) ~ ' -%}' ~ node.raw_code

@@ -40,7 +40,9 @@
     {%- if settings['rebuild_share'] is not number or settings['rebuild_share'] is boolean or settings['rebuild_share'] < 0 -%}
         {%- do problems.append("`tideline_rebuild_share` must be a number from 0 up (above 1: never); got '" ~ settings['rebuild_share'] ~ "'") -%}
     {%- endif -%}
-    {%- if '/* tideline affected:' not in (node.get('compiled_code') or '/* tideline affected:') -%}
+    {%- if node.language == 'python' -%}
+        {%- do problems.extend(tideline.python_problems(node, meta.get('tideline_upstreams'))) -%}
+    {%- elif '/* tideline affected:' not in (node.get('compiled_code') or '/* tideline affected:') -%}
         {%- do problems.append("the model never calls tideline.affected(): without it every run would evaluate everything. Add `where {" ~ "{ tideline.affected() }" ~ "}` where the query reads its upstreams") -%}
     {%- endif -%}
 
