@@ -7,6 +7,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from customer_truth import customer_truth
 from harness import Project
 from simulator.deliver import deliver_files
 from simulator.postgres import deliver_rows
@@ -20,6 +21,8 @@ TABLES: dict[str, tuple[str, dict[str, str]]] = {
     "customers_history": ("{schema}_gold.dim_customer", {}),
     "mrr_monthly": ("{schema}_marts.mrr_monthly", {}),
     "revenue_daily": ("{schema}_marts.revenue_daily", {"date": "revenue_date"}),
+    "cohort_retention": ("{schema}_marts.cohort_retention", {}),
+    "customer_lifetime": ("{schema}_marts.customer_lifetime", {}),
 }
 
 
@@ -52,7 +55,7 @@ def plain(value: Any) -> Any:
 
 def differences(project: Project, load: int, loads: Path = SAMPLES) -> dict[str, dict[str, list[Any]]]:
     """Rows that the truth has and the platform has not, and the other way round, by table; {} when all are equal."""
-    truth = read_truth(loads, load)
+    truth = read_truth(loads, load) | customer_truth(loads, load)
     found: dict[str, dict[str, list[Any]]] = {}
     for name, (table, renamed) in TABLES.items():
         expected = truth[name]

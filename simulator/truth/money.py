@@ -38,13 +38,14 @@ class Rates:
         return (amount * rate).quantize(CENT, ROUND_HALF_UP)
 
 
-def _next(month: date) -> date:
+def next_month(month: date) -> date:
+    """The first day of the month after."""
     return (month.replace(day=28) + timedelta(days=4)).replace(day=1)
 
 
 def _month_end(month: date) -> datetime:
     """First instant of the next month in Berlin."""
-    following = _next(month)
+    following = next_month(month)
     return datetime(following.year, following.month, following.day, tzinfo=BERLIN).astimezone(UTC)
 
 
@@ -60,18 +61,18 @@ def mrr_monthly(
     before: dict[str, Decimal] = {}
     result = []
     while month <= newest_extract:
-        now = _mrr_by_customer(rows, month, rates)
+        now = mrr_by_customer(rows, month, rates)
         result.append(_movements(month, before, now, ever_paid))
         ever_paid |= set(now)
         before = now
-        month = _next(month)
+        month = next_month(month)
     return result
 
 
-def _mrr_by_customer(rows: list[Subscription], month: date, rates: Rates) -> dict[str, Decimal]:
+def mrr_by_customer(rows: list[Subscription], month: date, rates: Rates) -> dict[str, Decimal]:
     """MRR of the customers that have any."""
     end = _month_end(month)
-    last_day = _next(month) - timedelta(days=1)
+    last_day = next_month(month) - timedelta(days=1)
     totals: dict[str, Decimal] = {}
     for row in rows:
         if row.started_at < end and (row.ended_at is None or row.ended_at >= end):
