@@ -38,9 +38,8 @@ LONGEST = (
 
 ONCE = (
     "test_harness", "test_benchmarks", "test_engine_logic", "test_engine_refusals", "test_engine_rows",
-    "test_operations", "test_new_rows", "test_history", "test_marts", "test_explain", "test_snapshots",
-    "test_rebuildable_snapshot", "test_hostile", "test_bad_input", "test_view_settings",
-    "test_reload"
+    "test_operations", "test_new_rows", "test_rebuildable_snapshot", "test_hostile", "test_bad_input",
+    "test_view_settings", "test_reload"
 )  # fmt: skip
 """Files where the engine makes the smallest difference; on PostgreSQL they are a sweep, for the time they take."""
 
