@@ -27,10 +27,16 @@ def test_no_file_is_in_an_outdated_form(platform: Project) -> None:
 
 
 def test_the_platform_parses_without_a_warning(platform: Project) -> None:
-    """With all behaviour flags on."""
+    """With all behaviour flags on. The version of a model that is meant without a number is there on both engines."""
     result = platform.parse(**STRICT)
     assert result.warnings == []
     assert ours(result.raw)
+    versions = {
+        node.version: node.is_latest_version
+        for node in result.raw.nodes.values()
+        if node.resource_type == "model" and node.name == "customer_features"
+    }
+    assert versions == ({1: True, 2: False} if platform.is_duckdb else {1: True})
 
 
 @on_duckdb

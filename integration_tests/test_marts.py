@@ -1,15 +1,23 @@
-"""The platform's own models on small data: rolling sums and features against plain Python; what a late row costs."""
+"""The platform's own marts on small data, against plain Python; what a late row costs; versions side by side."""
 
 from __future__ import annotations
 
+import math
 import random
+import statistics
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from itertools import pairwise
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import yaml
+
 from harness import Project
+from law.checks import addresses, kinds, newest_mark
 
 BERLIN = ZoneInfo("Europe/Berlin")
 FIRST = date(2024, 1, 1)
@@ -54,6 +62,7 @@ TESTED = {
 WATCHED = (
     "usage_rolling_30d",
     "customer_features_v1",
+    "customer_features_v2",
     "revenue_daily",
     "mrr_monthly",
     "cohort_retention",
@@ -85,6 +94,9 @@ class Life:
     usage: dict[int, Row] = field(default_factory=dict)
     customers: list[Row] = field(default_factory=list)
     statements: list[Row] = field(default_factory=list)
+    known: set[str] = field(default_factory=set)
+    money: dict[str, Row] = field(default_factory=dict)
+    revenue: dict[tuple[str, date], Row] = field(default_factory=dict)
     loads: int = 0
     since: str = "null"
 
@@ -105,6 +117,12 @@ class Life:
                 self.statements += rows
             elif table == "dim_month":
                 self.months += [row[0] for row in rows]
+            elif table == "customers":
+                self.known |= {row[0] for row in rows}
+            elif table == "fct_transactions":
+                self.money |= {row[0]: row for row in rows}
+            elif table == "fct_customer_mrr":
+                self.revenue |= {(row[0], row[1]): row for row in rows}
         if self.loads > 1:
             self.since = f"cast('{self.project.value('select max(run_mark) from tideline_ledger')}' as timestamptz)"
         self.project.run()
@@ -140,6 +158,25 @@ def write_project(project: Project) -> None:
     project.write_yml("models/sources.yml", {"sources": [source]})
     for name, layer in TESTED.items():
         project.write(f"models/{name}.sql", (project.repository / "models" / layer / f"{name}.sql").read_text())
+    write_second_version(project)
+
+
+def write_second_version(project: Project) -> None:
+    """Version 2 of the features as the platform declares it; in SQL, made up, where the engine has no Python models."""
+    marts = project.repository / "models" / "marts"
+    (declared,) = (
+        model
+        for model in yaml.safe_load((marts / "_marts__models.yml").read_text())["models"]
+        if model["name"] == "customer_features"
+    )
+    project.write("models/columns.md", (project.repository / "models" / "_columns__docs.md").read_text())
+    if project.is_duckdb:
+        project.write("models/customer_features_v2.py", (marts / "python" / "customer_features_v2.py").read_text())
+    else:
+        declared["versions"][1] = {"v": 2}
+        first = (marts / "customer_features_v1.sql").read_text()
+        project.write("models/customer_features_v2.sql", first.replace("'90 days'", "'60 days'"))
+    project.write_yml("models/features.yml", {"models": [declared]})
 
 
 def rolling(life: Life) -> list[Row]:
@@ -200,6 +237,72 @@ def numbers(life: Life, customer: str, month: date, created_at: datetime) -> Row
     )
 
 
+def behaviour(life: Life) -> list[Row]:
+    """Version 2 in plain Python, day by day and by the textbook."""
+    found = []
+    for customer, month, end, segment, plan, *_ in features(life):
+        days = [last_day(month) - timedelta(days=29 - number) for number in range(30)]
+        used: Counter[date] = Counter()
+        by_feature: Counter[str] = Counter()
+        for row in life.usage.values():
+            day = row[4].astimezone(BERLIN).date()
+            if row[1] == customer and day in days:
+                used[day] += row[3]
+                by_feature[row[2]] += row[3]
+        line = statistics.linear_regression(range(30), [used[day] for day in days])
+        shares = [quantity / by_feature.total() for quantity in by_feature.values()]
+        pauses = "".join("x" if used[day] else "." for day in days).split("x")
+        paid = paid_days(life, customer, end)
+        between = [later - earlier for earlier, later in pairwise(paid)]
+        weights = [2 ** (-(days[-1] - day).days / 30) for day in paid]
+        found.append(
+            (customer, month, end, segment, plan, used.total(), line.slope, sum(-s * math.log2(s) for s in shares),
+             max(map(len, pauses)), sum(weights), statistics.median(gap.days for gap in between) if between else None)
+        )  # fmt: skip
+    return sorted(found)
+
+
+def paid_days(life: Life, customer: str, end: datetime) -> list[date]:
+    """The days of a customer's payments before an instant, as they were stated by then, in order."""
+    stated: dict[str, Row] = {}
+    for row in sorted((row for row in life.statements if row[6] < end), key=lambda row: row[6]):
+        stated[row[0]] = row
+    return sorted(
+        row[5].astimezone(BERLIN).date()
+        for row in stated.values()
+        if row[1] == customer and row[2] == "payment" and not row[7] and row[5] < end
+    )
+
+
+def cohorts(life: Life) -> list[Row]:
+    """cohort_retention in plain Python."""
+    rows: dict[tuple[date, date], list[Decimal]] = {}
+    for _, month, cohort, mrr, _, _ in life.revenue.values():
+        if cohort is not None and month >= cohort:
+            rows.setdefault((cohort, month), []).append(Decimal(mrr))
+    return sorted(
+        (cohort, month, MONTHS.index(month) - MONTHS.index(cohort), sum(mrr > 0 for mrr in paid), sum(paid))
+        for (cohort, month), paid in rows.items()
+    )
+
+
+def lifetimes(life: Life) -> list[Row]:
+    """customer_lifetime in plain Python, without segment and channel, which are everybody's."""
+    everyone = life.known | {row[1] for row in life.money.values()} | {customer for customer, _ in life.revenue}
+    found = []
+    for customer in everyone:
+        money = [row for row in life.money.values() if row[1] == customer]
+        paid = [row[4] for row in money if row[2] == "payment"]
+        months = [row for (name, _), row in life.revenue.items() if name == customer]
+        cohorts = [row[2] for row in months if row[2] is not None]
+        found.append(
+            (customer, customer in life.known, min(cohorts, default=None), sum(row[3] > 0 for row in months),
+             sum(row[5] == "churn" for row in months), len(money), sum(row[3] for row in money),
+             min(paid, default=None), max(paid, default=None))
+        )  # fmt: skip
+    return sorted(found)
+
+
 def first_load(dice: random.Random) -> dict[str, list[Row]]:
     """Four months of eight customers."""
     days = [FIRST + timedelta(days=number) for number in range(120)]
@@ -240,8 +343,16 @@ def first_load(dice: random.Random) -> dict[str, list[Row]]:
         "dim_month": [(month, last_day(month), after(month)) for month in MONTHS[:4]],
         "dim_day": [(FIRST + timedelta(days=number),) for number in range(121)],
         "customers": [(name, "smb", "ads") for name in customers],
-        "fct_transactions": [paid_on(f"T{n}", f"C{n % 8}", 10, FIRST + timedelta(days=n)) for n in range(60)],
-        "fct_customer_mrr": [(f"C{n}", month, MONTHS[n % 2], 5, 5, "new") for n in range(4) for month in MONTHS[1:3]],
+        "fct_transactions": [paid_on(f"T{n}", f"C{n % 8}", 10, FIRST + timedelta(days=n)) for n in range(60)]
+        + [paid_on("T60", "C5", -3, FIRST), paid_on("T61", "C5", -3, FIRST + timedelta(days=90))],
+        "fct_customer_mrr": [(f"C{n}", month, MONTHS[n % 2], 5, 5, "new") for n in range(4) for month in MONTHS[1:3]]
+        + [
+            ("C4", MONTHS[0], MONTHS[0], 5, 5, "new"),
+            ("C4", MONTHS[1], MONTHS[0], 0, -5, "churn"),
+            ("C5", MONTHS[0], MONTHS[1], 0, 0, "none"),
+            ("C5", MONTHS[1], MONTHS[1], 7, 7, "new"),
+            ("C6", MONTHS[0], None, 0, 0, "none"),
+        ],
     }
 
 
@@ -251,11 +362,23 @@ def paid_on(transaction: str, customer: str, amount: int, day: date) -> Row:
 
 
 def check(life: Life) -> None:
-    """Both models equal plain Python."""
-    assert sorted(life.project.query("select * from usage_rolling_30d")) == rolling(life)
-    assert sorted(life.project.query("select * from customer_features_v1"), key=repr) == sorted(
-        features(life), key=repr
+    """Every mart whose figures are not the simulator's truth equals plain Python."""
+    query = life.project.query
+    assert sorted(query("select * from usage_rolling_30d")) == rolling(life)
+    assert sorted(query("select * from customer_features_v1"), key=repr) == sorted(features(life), key=repr)
+    assert sorted(query("select * from cohort_retention")) == cohorts(life)
+    lifetime = (
+        "select customer_id, is_known, cohort_month, paying_months, churns, transactions, revenue_eur, first_paid_at,"
+        " last_paid_at from customer_lifetime"
     )
+    assert sorted(query(lifetime)) == lifetimes(life)
+    if life.project.is_duckdb:
+        assert to_nine_digits(query("select * from customer_features_v2")) == to_nine_digits(behaviour(life))
+
+
+def to_nine_digits(rows: Iterable[Row]) -> list[Row]:
+    """Rows in order; another way to the same figure ends in other digits."""
+    return sorted(tuple(round(cell, 9) if isinstance(cell, float) else cell for cell in row) for row in rows)
 
 
 def test_marts_and_features_are_right_and_a_late_row_costs_its_own_periods(project: Project) -> None:
@@ -275,6 +398,7 @@ def test_marts_and_features_are_right_and_a_late_row_costs_its_own_periods(proje
     assert life.keys(*WATCHED) == {
         "usage_rolling_30d": 30,
         "customer_features_v1": 1,
+        "customer_features_v2": 1,
         "revenue_daily": 1,
         "mrr_monthly": 1,
         "cohort_retention": 1,
@@ -292,6 +416,7 @@ def test_marts_and_features_are_right_and_a_late_row_costs_its_own_periods(proje
     assert life.keys(*WATCHED) == {
         "usage_rolling_30d": 50,
         "customer_features_v1": 1,
+        "customer_features_v2": 1,
         "revenue_daily": 2,
         "mrr_monthly": 1,
         "cohort_retention": 2,
@@ -299,8 +424,8 @@ def test_marts_and_features_are_right_and_a_late_row_costs_its_own_periods(proje
     }
 
     # what happens from April on must not show in what was known at the end of March
-    known = "select * from customer_features_v1 where month <= '2024-03-01'"
-    before = sorted(project.query(known), key=repr)
+    known = [f"select * from customer_features_v{version} where month <= '2024-03-01'" for version in (1, 2)]
+    before = [sorted(project.query(query), key=repr) for query in known]
     april = noon(date(2024, 4, 15))
     beyond = [(950 + number, f"C{number}", "export", 9, april) for number in range(8)]
     corrections = [
@@ -311,13 +436,30 @@ def test_marts_and_features_are_right_and_a_late_row_costs_its_own_periods(proje
     promoted = [("C6", 9, "u", "C6", "m", "enterprise", "business", "ads", noon(FIRST), april)]
     life.deliver(usage_events=beyond, transaction_changes=corrections + moved, customer_changes=leaving + promoted)
     check(life)
-    assert sorted(project.query(known), key=repr) == before, "something from after the date shows"
+    after_it = [sorted(project.query(query), key=repr) for query in known]
+    assert after_it == before, "something from after the date shows"
 
     # the calendar moves on: everybody who exists, one month
     may = MONTHS[4]
     life.deliver(dim_month=[(may, last_day(may), after(may))], dim_day=[(date(2024, 5, day),) for day in range(1, 32)])
     check(life)
 
-    tables = {name: project.table(name) for name in TESTED}
+    versions_stand_side_by_side(project)
+    check(life)
+    tables = {name: project.table(name) for name in (*TESTED, "customer_features_v2")}
     project.run(full_refresh=True)
-    assert {name: project.table(name) for name in TESTED} == tables
+    assert {name: project.table(name) for name in tables} == tables
+
+
+def versions_stand_side_by_side(project: Project) -> None:
+    """A change of version 2 rebuilds version 2, and not a row of version 1; then it is taken back."""
+    file = next((project.root / "models").glob("customer_features_v2.*"))
+    text, ours, theirs = file.read_text(), project.table("customer_features_v1"), project.table("customer_features_v2")
+    assert [len(ours), len({row[:2] for row in theirs})] == [len(theirs), len(theirs)]
+    for changed in (text.replace("HALF_LIFE = 30", "HALF_LIFE = 45").replace("'60 days'", "'45 days'"), text):
+        mark, stored = newest_mark(project), addresses(project, ["customer_features_v1"])
+        file.write_text(changed)
+        project.run()
+        assert kinds(project, mark) == {"customer_features_v2": "rebuild"}
+        assert addresses(project, ["customer_features_v1"]) == stored
+        assert (project.table("customer_features_v2") == theirs) == (changed == text)

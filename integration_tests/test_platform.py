@@ -144,3 +144,14 @@ def test_ten_simulated_loads_equal_the_truth(platform: Project, ten_loads: Path)
     for load in range(1, 11):
         run_load(platform, load, ten_loads)
         assert differences(platform, load, ten_loads) == {}, f"after load {load}"
+        assert features_rebuilt(platform) == [], f"after load {load}"
+
+
+def features_rebuilt(platform: Project) -> list[str]:
+    """Versions of the features that a rebuild changes."""
+    names = [
+        f"{platform.schema}_marts.customer_features_v{version}" for version in ((1, 2) if platform.is_duckdb else (1,))
+    ]
+    before = [platform.table(name) for name in names]
+    platform.run("customer_features", full_refresh=True)
+    return [name for name, rows in zip(names, before, strict=True) if not rows or platform.table(name) != rows]
