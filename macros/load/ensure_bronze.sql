@@ -17,9 +17,9 @@
         {%- endcall -%}
         {{ return(none) }}
     {%- endif -%}
-    {%- set stored = adapter.get_columns_in_relation(this) | map(attribute='name') | list -%}
-    {%- for column in adapter.get_columns_in_relation(tideline.temporary('tideline_incoming')) if column.name in columns and column.name not in stored -%}
-        {%- do run_query('alter table ' ~ this ~ ' add column ' ~ column.quoted ~ ' ' ~ column.data_type) -%}
+    {%- set stored = tideline.column_types(this) | map(attribute='name') | list -%}
+    {%- for column in tideline.column_types(tideline.temporary('tideline_incoming')) if column.name in columns and column.name not in stored -%}
+        {%- do run_query('alter table ' ~ this ~ ' add column ' ~ adapter.quote(column.name) ~ ' ' ~ column.type) -%}
     {%- endfor -%}
 
 {% endmacro %}
