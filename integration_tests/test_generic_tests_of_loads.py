@@ -356,6 +356,32 @@ def test_equals_rebuild_by_hash_sums_misses_nothing(place: Project) -> None:
     assert "the query returns columns that the table has not: more" in place.test("by_row", check=False).errors
 
 
+def test_each_run_tells_the_keys_whose_turn_it_is(place: Project) -> None:
+    """Also where several keys of one bucket differ: the runs together tell every key, none of them twice."""
+    place.execute("create table counted (id int, note text)")
+    place.execute("insert into counted select n, 'right' from generate_series(1, 3000) as numbers (n)")
+    sql = f"select id, note from {place.schema}.counted"
+    place.write_model("turned", sql, materialized="table", meta={"tideline_key": ["id"]})
+    names = ["turn_0", "turn_1", "turn_2"]
+    entries = [
+        {
+            "tideline.equals_rebuild": {
+                "name": name,
+                "arguments": {"runs": len(names), "run_number": number + 30},
+                "config": {"store_failures": True},
+            }
+        }
+        for number, name in enumerate(names)
+    ]
+    place.write_yml("models/_models.yml", {"models": [{"name": "turned", "data_tests": entries}]})
+    assert place.build("turned").success
+    place.execute("update turned set note = 'wrong'")
+    result = place.test(check=False)
+    told = [[row["id"] for row in found(place, result[name], "error")] for name in names]
+    assert sorted(key for keys in told for key in keys) == sorted([*range(1, 3001), *range(1, 3001)])
+    assert all(len(keys) > 1500 for keys in told), "about a third each, from both sides"
+
+
 def test_the_engines_own_ledger_passes(place: Project) -> None:
     """First build, increment, rebuild: marks go on from each other; a mark set back is noticed."""
     place.execute("create table marked_rows (id int, _loaded_at timestamptz)")
