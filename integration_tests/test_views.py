@@ -79,6 +79,9 @@ def test_what_was_dropped_or_replaced_by_hand_is_made_again(views: Project) -> N
     views.execute("create or replace view seen as select 7 as id, 'z' as name")
     assert made(views.run("seen", "counted"), "seen")
     assert views.table("seen") == [(1, "a")]
+    views.execute("create or replace view seen as select * from things where id > 1")  # of the same table and columns
+    assert made(views.run("seen", "counted"), "seen")
+    assert views.table("seen") == [(1, "a")]
     views.execute("drop table things cascade" if not views.is_duckdb else "drop table things")
     views.run("things", "seen", "counted")
     assert views.table("seen") == [(1, "a")]
