@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from harness import Project
@@ -95,8 +97,8 @@ def test_views_are_asked_for_together_and_what_changed_since_alone(views: Projec
         " cast(null as text) as _reject_code, cast(null as text) as _reject_reason, cast(null as text) as _raw"
         " from {{ target.schema }}.came where {{ tideline.new_rows('id') }}"
     )
-    ours = {"materialized": "tideline_incremental", "unique_key": ["id"], "meta": {"tideline_upstreams": []}}
-    settings = {
+    ours: dict[str, Any] = {"materialized": "tideline_incremental", "unique_key": ["id"], "meta": {"tideline_upstreams": []}}
+    settings: dict[str, dict[str, Any]] = {
         "a_first": {"materialized": "tideline_view"},
         "built": {"materialized": "table"},
         "derived": ours,

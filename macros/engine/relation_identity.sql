@@ -38,7 +38,7 @@
 
     {%- set known = load_cached_relation(relation) -%}
     {%- if known is not none and known.is_table -%}
-        {{ return("(select case when relkind = 'v' then 'a view' else " ~ tideline.postgres__table_file() ~ ' end from ' ~ tideline.catalogue_entry(relation) ~ ')') }}
+        {{ return("(select case when relkind = 'v' then 'a view' else " ~ tideline._postgres_table_file() ~ ' end from ' ~ tideline.catalogue_entry(relation) ~ ')') }}
     {%- endif -%}
     (
         with recursive parts (oid) as (
@@ -54,7 +54,7 @@
         )
         select string_agg(part, ' ' order by part)
         from (
-            select case when relkind = 'v' then md5(pg_get_viewdef(oid)) else {{ tideline.postgres__table_file() }} end as part
+            select case when relkind = 'v' then md5(pg_get_viewdef(oid)) else {{ tideline._postgres_table_file() }} end as part
             from pg_catalog.pg_class
             where oid in (select oid from parts)
         ) as identified

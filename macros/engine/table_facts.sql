@@ -31,7 +31,7 @@
 
     select
         count(*) > 0 as is_known,
-        max({{ tideline.postgres__table_file() }}) as epoch,
+        max({{ tideline._postgres_table_file() }}) as epoch,
         max(cast(nullif(reltuples, -1) as bigint)) as size
     from {{ tideline.catalogue_entry(relation) }} and relkind in ('r', 'p')
 
@@ -39,6 +39,6 @@
 
 
 {#- Over `pg_class`: the file of a table; one with partitions has none of its own. -#}
-{% macro postgres__table_file() %}
+{% macro _postgres_table_file() %}
     {{ return('cast(coalesce(nullif(relfilenode, 0), oid) as text)') }}
 {% endmacro %}

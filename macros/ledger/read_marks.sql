@@ -36,9 +36,7 @@
         false as has_unmarked,
         false as is_ahead,
         cast(null as text) as mark_type
-    from (
-        {{- tideline.table_facts(settings.relation) }}
-    ) as stored
+    from ({{ tideline.table_facts(settings.relation) }}) as stored
     left join newest on true
     group by stored.is_known, stored.epoch, stored.size
     {% for upstream in settings.upstreams %}
