@@ -97,7 +97,11 @@ def test_views_are_asked_for_together_and_what_changed_since_alone(views: Projec
         " cast(null as text) as _reject_code, cast(null as text) as _reject_reason, cast(null as text) as _raw"
         " from {{ target.schema }}.came where {{ tideline.new_rows('id') }}"
     )
-    ours: dict[str, Any] = {"materialized": "tideline_incremental", "unique_key": ["id"], "meta": {"tideline_upstreams": []}}
+    ours: dict[str, Any] = {
+        "materialized": "tideline_incremental",
+        "unique_key": ["id"],
+        "meta": {"tideline_upstreams": []},
+    }
     settings: dict[str, dict[str, Any]] = {
         "a_first": {"materialized": "tideline_view"},
         "built": {"materialized": "table"},
