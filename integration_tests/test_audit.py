@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from typing import Any
 
 import yaml
 
@@ -87,10 +88,30 @@ def test_a_wrong_line_is_refused_with_its_number(shared: Project) -> None:
     assert "then `dbt build -s incremental_config+`" in result["checked"].message
 
 
+def macros_of(folder: str) -> list[dict[str, Any]]:
+    """What the yml files of a folder say of its macros."""
+    files = (Project.repository / "macros" / folder).glob("_*__macros.yml")
+    return [macro for file in files for macro in yaml.safe_load(file.read_text())["macros"]]
+
+
+def test_the_page_knows_what_to_do_when_a_test_fails() -> None:
+    """Each generic test of this package, with a cause and a command."""
+    page = (Project.repository / "docs" / "guides" / "on-call.md").read_text()
+    (section,) = re.findall(r"^## A test failed.*?^## ", page, re.MULTILINE | re.DOTALL)
+    rows = [line.split("|")[1:4] for line in section.splitlines() if line.startswith("| `")]
+    told = {
+        name
+        for tests, cause, command in rows
+        if cause.strip() and command.strip()
+        for name in re.findall(r"\w+", tests)
+    }
+    assert {macro["name"][5:] for macro in macros_of("generic_tests") if macro["name"].startswith("test_")} <= told
+
+
 def test_the_commands_on_the_page_exist() -> None:
     """Every operation that the page for the person on call names, with arguments that it has."""
     page = (Project.repository / "docs" / "guides" / "on-call.md").read_text()
-    described = yaml.safe_load((Project.repository / "macros/operations/_operations__macros.yml").read_text())["macros"]
+    described = macros_of("operations")
     operations = {macro["name"]: {argument["name"] for argument in macro.get("arguments", [])} for macro in described}
     calls = re.findall(r"run-operation tideline\.(\w+)(?: --args '(.*)')?", page)
     assert len(calls) > 5

@@ -306,7 +306,7 @@ def test_equals_rebuild_by_hash_sums_misses_nothing(place: Project) -> None:
     place.insert(
         "truth", [(n, f"a{n}", f"b{n}", None if n == 1 else "note") for n in range(1, 40)] + [(None, "x", "y", "")]
     )
-    place.insert("truth", [(9, "a9", "b9", "note")])
+    place.insert("truth", [(9, "a9", "b9", "note"), (40, "a", "one", ""), (40, "a", "two", "")])
     tables = [{"name": "truth"}]
     place.write_yml("models/_sources.yml", {"sources": [{"name": "raw", "schema": place.schema, "tables": tables}]})
     sql = "select id, a, b, note from {{ source('raw', 'truth') }}"
@@ -333,14 +333,15 @@ def test_equals_rebuild_by_hash_sums_misses_nothing(place: Project) -> None:
         "delete from parted where id in (6, 9)",
         "insert into parted select * from moved where id = 9 limit 1",
         "update parted set a = null where id is null",
+        "update parted set b = 'the ' || b where id = 40",
     ):
         place.execute(change)
         place.execute(change.replace("parted", "keyless"))
     result = place.test(check=False, vars=NOW)
     rows = {name["name"]: found(place, result[name["name"]], "error") for name in names}
-    expected = [(1, "note"), (2, "a, b"), (3, "a"), (4, "a"), (5, None), (6, None), (9, None), (None, "a")]
+    expected = [(1, "note"), (2, "a, b"), (3, "a"), (4, "a"), (5, None), (6, None), (9, None), (40, "b"), (None, "a")]
     assert {(row["id"], row["differs_in"]) for row in rows["whole"]} == set(expected)
-    assert len(rows["whole"]) == 2 * 5 + 1 + 1 + 1
+    assert len(rows["whole"]) == 2 * 5 + 1 + 1 + 1 + 4
     assert {(row["id"], row["side"], row["copies"]) for row in rows["whole"] if not row["differs_in"]} == {
         (5, "only in the table", 2), (6, "only in the rebuild", 1), (9, "only in the rebuild", 1)
     }  # fmt: skip
@@ -354,6 +355,34 @@ def test_equals_rebuild_by_hash_sums_misses_nothing(place: Project) -> None:
 
     place.write_model("keyless", sql.replace("note", "note, 1 as more"), materialized="table")
     assert "the query returns columns that the table has not: more" in place.test("by_row", check=False).errors
+    place.write_model("keyless", sql.replace(", note", ""), materialized="table")
+    assert "the table has columns that the query does not return: note" in place.test("by_row", check=False).errors
+
+
+def test_each_run_tells_the_keys_whose_turn_it_is(place: Project) -> None:
+    """Also where several keys of one bucket differ: the runs together tell every key, none of them twice."""
+    place.execute("create table counted (id int, note text)")
+    place.execute("insert into counted select n, 'right' from generate_series(1, 3000) as numbers (n)")
+    sql = f"select id, note from {place.schema}.counted"
+    place.write_model("turned", sql, materialized="table", meta={"tideline_key": ["id"]})
+    names = ["turn_0", "turn_1", "turn_2"]
+    entries = [
+        {
+            "tideline.equals_rebuild": {
+                "name": name,
+                "arguments": {"runs": len(names), "run_number": number + 30},
+                "config": {"store_failures": True},
+            }
+        }
+        for number, name in enumerate(names)
+    ]
+    place.write_yml("models/_models.yml", {"models": [{"name": "turned", "data_tests": entries}]})
+    assert place.build("turned").success
+    place.execute("update turned set note = 'wrong'")
+    result = place.test(check=False)
+    told = [[row["id"] for row in found(place, result[name], "error")] for name in names]
+    assert sorted(key for keys in told for key in keys) == sorted([*range(1, 3001), *range(1, 3001)])
+    assert all(len(keys) > 1500 for keys in told), "about a third each, from both sides"
 
 
 def test_the_engines_own_ledger_passes(place: Project) -> None:

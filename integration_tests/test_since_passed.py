@@ -141,6 +141,53 @@ def test_a_change_outside_of_the_feeds_columns_is_read(shop: Project) -> None:
     assert failing(shop.test(check=False)) == ["bronze_ahead", "kept_ahead", "kept_twice"]
 
 
+HISTORY = """
+select id, valid_from, max(valid_to) as valid_to, max(valid_to) is null as is_current
+from {{ source('raw', 'stated') }} where {{ tideline.affected() }}
+group by id, valid_from having not bool_or(is_gone)
+"""
+
+
+def test_a_history_is_judged_by_the_keys_that_changed(project: Project) -> None:
+    """All versions of a key of which one came, changed or vanished; no version of another key."""
+    project.execute(
+        "create table stated"
+        " (id int, valid_from timestamptz, valid_to timestamptz, is_gone boolean, _loaded_at timestamptz)"
+    )
+    tables = [{"name": "stated"}]
+    project.write_yml("models/_sources.yml", {"sources": [{"name": "raw", "schema": project.schema, "tables": tables}]})
+    meta: dict[str, Any] = {
+        "tideline_key": ["id"], "tideline_upstreams": [{"name": "raw.stated"}], "tideline_feed": []
+    }  # fmt: skip
+    project.write_model(
+        "versions", HISTORY, materialized="tideline_incremental", unique_key=["id", "valid_from"], meta=meta
+    )
+    tests = [entry("scd2_valid", "valid", unique_key=["id"])]
+    project.write_yml("models/_models.yml", {"models": [{"name": "versions", "data_tests": tests}]})
+    first, second, third = (f"2024-01-0{day} 00:00:00+00" for day in (1, 2, 3))
+    for key in range(1, 41):  # so many that a change of one is no rebuild
+        project.insert("stated", [(key, first, second, False, first), (key, second, None, False, first)])
+    assert failing(project.build()) == []
+
+    def state(*rows: tuple[int, str, str | None, bool]) -> None:
+        """State something of versions, and run."""
+        stamp = project.value("select max(_loaded_at) + interval '1 day' from stated")
+        project.insert("stated", [(*row, stamp) for row in rows])
+        assert "versions incremental" in project.run().text
+
+    project.execute(f"update versions set valid_to = '{third}' where id = 1 and valid_from = '{first}'")
+    state((2, third, "2024-01-04 00:00:00+00", False), (2, second, third, False))
+    assert failing(project.test(check=False)) == ["valid"]
+    assert project.test(check=False)["valid"].raw.failures == 1, "the second key has no current version"
+    state((2, "2024-01-04 00:00:00+00", None, False))
+    assert failing(project.test()) == [], "the first key was not read"
+    state((3, second, None, True))
+    assert failing(project.test(check=False)) == ["valid"], "a version that vanished"
+    state((3, first, None, True), (3, second, None, False))
+    assert project.query("select valid_from from versions where id = 3") == []
+    assert failing(project.test()) == [], "none at all is a history"
+
+
 @pytest.mark.parametrize(
     ("materialized", "arguments", "message"),
     [

@@ -372,6 +372,53 @@ def test_on_postgresql_the_tickets_come_out_of_the_servers_log(postgres: Project
     assert [node.status for node in postgres.dbt("source", "freshness", "--select", "source:support")] == ["pass"]
 
 
+def test_on_postgresql_the_audit_has_the_tickets_while_a_slot_is_named(postgres: Project) -> None:
+    """Each load by operation; what is old when it comes is late; without a slot there are none."""
+    slot = f"tickets_{postgres.value('select current_database()')}"
+    postgres.run_operation("tideline.create_slot", {"slot": slot})
+    postgres.seed("incremental_config", "plans")
+    loads = (
+        "select events, creates, updates, deletes, snapshot_reads + truncates, first_event_at, last_event_at"
+        " from dev_audit.cdc_events where source_name = 'tickets' order by _loaded_at"
+    )
+    late = (
+        "select record_key, _event_at, newest_event_before, is_within_grace, changed_models, rows_changed"
+        " from dev_audit.late_arriving_data where source_name = 'tickets'"
+    )
+    known: set[str] = set()
+    expected: list[tuple[Any, ...]] = []
+    for load in (1, 2, 3):
+        deliver(postgres, load)
+        if load == 1:
+            postgres.run("path:models/bronze", *AUDITED)
+            assert postgres.query(loads) == []
+            postgres.vars["tideline__tickets_slot"] = slot
+        postgres.run("path:models/bronze", "tickets", *AUDITED)
+        lines = (FOLDER / "api" / f"tickets_{load:03d}.jsonl").read_text(encoding="utf-8").splitlines()
+        versions = [json.loads(line) for line in lines]
+        created = {version["ticket_id"] for version in versions} - known
+        times = sorted(datetime.fromisoformat(version["updated_at"]) for version in versions)
+        expected.append((len(lines), len(created), len(lines) - len(created), 0, 0, times[0], times[-1]))
+        known |= created
+        assert postgres.query(loads) == expected
+        assert postgres.query(late) == []
+
+    newest, old = times[-1], times[-1] - timedelta(days=3)
+    postgres.execute("insert into raw.tickets values ('OLD', 'C1', 'Late', 'open', 'low', %s, %s)", old, old)
+    postgres.run("bronze_tickets", "tickets", *AUDITED)
+    assert postgres.query(loads) == [*expected, (1, 1, 0, 0, 0, old, old)]
+    assert postgres.query(late) == [("OLD", old, newest, False, "tickets", 1)]
+    profile = "rows_loaded, rows_late, lost_by_1_day, lost_by_3_days, suggested_lookback"
+    assert postgres.query(f"select {profile} from dev_audit.lateness_profile where source_name = 'tickets'") == [
+        (sum(row[0] for row in expected) + 1, 1, 1, 0, "3 days")
+    ]
+    stored = postgres.table("dev_audit.cdc_events")
+    postgres.run("cdc_events", full_refresh=True)
+    assert postgres.table("dev_audit.cdc_events") == stored
+    units = postgres.dbt("test", "--select", "late_rows,test_type:unit")
+    assert [node.status for node in units] == ["pass"]
+
+
 # ---- the model's functions -------------------------------------------------------------------------------------------
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from harness import Project
@@ -79,10 +81,57 @@ def test_what_was_dropped_or_replaced_by_hand_is_made_again(views: Project) -> N
     views.execute("create or replace view seen as select 7 as id, 'z' as name")
     assert made(views.run("seen", "counted"), "seen")
     assert views.table("seen") == [(1, "a")]
+    views.execute("create or replace view seen as select * from things where id > 1")  # of the same table and columns
+    assert made(views.run("seen", "counted"), "seen")
+    assert views.table("seen") == [(1, "a")]
     views.execute("drop table things cascade" if not views.is_duckdb else "drop table things")
     views.run("things", "seen", "counted")
     assert views.table("seen") == [(1, "a")]
     assert views.table("counted") == [(1,)]
+
+
+def test_views_are_asked_for_together_and_what_changed_since_alone(views: Project) -> None:
+    """The first view of a run asks for all; one that reads what the run then makes anew is asked for by itself."""
+    loaded = (
+        "select *, cast(null as timestamptz) as _event_at, cast(null as text) as _file, cast(null as bigint) as _line,"
+        " cast(null as text) as _reject_code, cast(null as text) as _reject_reason, cast(null as text) as _raw"
+        " from {{ target.schema }}.came where {{ tideline.new_rows('id') }}"
+    )
+    ours: dict[str, Any] = {
+        "materialized": "tideline_incremental",
+        "unique_key": ["id"],
+        "meta": {"tideline_upstreams": []},
+    }
+    settings: dict[str, dict[str, Any]] = {
+        "a_first": {"materialized": "tideline_view"},
+        "built": {"materialized": "table"},
+        "derived": ours,
+        "inner": {"materialized": "tideline_view"},
+        "loaded": {"materialized": "tideline_load", "meta": {"tideline_cursor": "id"}},
+    }
+    where = {"derived": " where {{ tideline.affected() }}"}
+    seen = [f"of_{name}" for name in settings]
+    views.execute("create table came (id int)")
+    for name, config in settings.items():
+        views.write_model(name, loaded if name == "loaded" else "select 1 as id" + where.get(name, ""), **config)
+        views.write_model(f"of_{name}", f"select * from {{{{ ref('{name}') }}}}", materialized="tideline_view")
+    names = [*settings, *seen]
+    views.execute("insert into came values (1)")
+    views.run(*names)
+    quiet = views.run(*names, threads=1)
+    asked = [name for name in ("a_first", *seen) if any("comment" in statement for statement in quiet.sql_of(name))]
+    assert asked == ["a_first", "of_built"], "of a table that dbt makes nobody knows what became"
+    dropped = [] if views.is_duckdb else ["of_built"]  # with the table that it reads
+    assert [name for name in names if made(quiet, name)] == dropped
+
+    for name in ("a_first", "built", "derived", "inner"):
+        views.write_model(name, "select 1 as id, 'new' as note" + where.get(name, ""), **settings[name])
+    views.execute("alter table came add column note text; insert into came values (2, 'new')")
+    views.run(*names, threads=1)
+    for name in seen:
+        assert "note" in views.columns(name), name
+    quiet = views.run(*names, threads=1)
+    assert [name for name in names if made(quiet, name)] == dropped
 
 
 def test_grants_hold_when_it_is_left_alone_and_when_it_is_replaced(views: Project) -> None:

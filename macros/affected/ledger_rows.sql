@@ -26,7 +26,7 @@
     {%- endfor -%}
     {%- set own = {
         'upstream': common.consumer, 'low_mark': run.low, 'high_mark': run.mark, 'keys_affected': run.key_count,
-        'upstream_epoch': {'sql': tideline.table_identity(this)},
+        'upstream_epoch': {'sql': '(select epoch from (' ~ tideline.table_facts(this) ~ ') as facts)'},
         'seconds': (modules.datetime.datetime.now() - run.started_at).total_seconds(),
     } -%}
     {%- do own.update(common) -%}

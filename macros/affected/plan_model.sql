@@ -11,7 +11,7 @@
         {{ return([node.name ~ ": cannot run: upstream '" ~ upstream.name ~ "' is not built"]) }}
     {%- endfor -%}
     {%- do tideline.find_feeds(settings) -%}
-    {%- set marks = tideline.query_as_mappings(tideline.read_marks(ledger, settings)) -%}
+    {%- set marks = tideline.query_as_mappings(tideline.read_marks(ledger, settings)) | sort(attribute='position') -%}
     {%- set code = (marks[0].fingerprint or ':').split(':')[1] if marks[0].code_hash in [none, settings.code_hash] else 'changed' -%}
     {%- set logic = tideline.shape_fingerprint(settings) ~ ':' ~ code -%}
     {%- set run = tideline.decide_run(settings, marks, logic, node.config.get('full_refresh') == true) -%}

@@ -5,6 +5,6 @@
         {{ tideline.take_lock(tideline.relation_name(this)) }}
         {{ tideline.read_marks(ledger, settings) }}
     {%- endcall -%}
-    {{ return(tideline.rows_as_mappings(load_result('tideline_marks'))) }}
+    {{ return(tideline.rows_as_mappings(load_result('tideline_marks')) | sort(attribute='position')) }}
 
 {% endmacro %}

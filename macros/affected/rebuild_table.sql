@@ -32,6 +32,7 @@
     {%- endif -%}
     {%- do adapter.drop_relation(existing if existing is not none else target) -%}
     {%- do adapter.rename_relation(intermediate, target) -%}
+    {%- do tideline.note_reshaped() -%}
     {%- if not tideline.renames_indexed_tables() -%}
         {%- do tideline.create_all_indexes(target, settings) -%}
     {%- endif -%}

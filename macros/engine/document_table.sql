@@ -1,6 +1,6 @@
 {#-
     dbt's `persist_docs`, and on DuckDB the table's epoch in the last line of its comment: the only place that tells this table from
-    another that takes its name (`table_identity`).
+    another that takes its name (`table_facts`).
 -#}
 {% macro document_table(relation, epoch, is_new) %}
     {{ return(adapter.dispatch('document_table', 'tideline')(relation, epoch, is_new)) }}

@@ -33,6 +33,31 @@
 {% endmacro %}
 
 
-{% macro postgres__relation_identity(relation, watermark, mark, by_content) %}
-    {{ return(tideline.table_identity(relation)) }}
-{% endmacro %}
+{#- The file of what dbt knows as a table; for a view its text and the files of the tables under it. -#}
+{% macro postgres__relation_identity(relation, watermark, mark, by_content) -%}
+
+    {%- set known = load_cached_relation(relation) -%}
+    {%- if known is not none and known.is_table -%}
+        {{ return("(select case when relkind = 'v' then 'a view' else " ~ tideline._postgres_table_file() ~ ' end from ' ~ tideline.catalogue_entry(relation) ~ ')') }}
+    {%- endif -%}
+    (
+        with recursive parts (oid) as (
+            select oid from {{ tideline.catalogue_entry(relation) }}
+            union
+            select depends.refobjid
+            from parts
+            inner join pg_catalog.pg_rewrite as rules on rules.ev_class = parts.oid
+            inner join pg_catalog.pg_depend as depends
+                on depends.classid = 'pg_rewrite'::regclass
+                and depends.objid = rules.oid
+                and depends.refclassid = 'pg_class'::regclass
+        )
+        select string_agg(part, ' ' order by part)
+        from (
+            select case when relkind = 'v' then md5(pg_get_viewdef(oid)) else {{ tideline._postgres_table_file() }} end as part
+            from pg_catalog.pg_class
+            where oid in (select oid from parts)
+        ) as identified
+    )
+
+{%- endmacro %}

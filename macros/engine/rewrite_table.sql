@@ -1,5 +1,5 @@
 {#-
-    SQL that gives a table new files with the same rows, so that its readers know by its identity (`table_identity`) that rows were taken out of it; nothing where they
+    SQL that gives a table new files with the same rows, so that its readers know by its identity (`table_facts`) that rows were taken out of it; nothing where they
     count its rows. Readers of older snapshots keep seeing what was there.
 -#}
 {% macro rewrite_table(relation) %}

@@ -21,7 +21,8 @@
     {%- if columns and (key + pair_key) | reject('in', columns) | list -%}
         {%- set key, pair_key = [], [] -%}
     {%- endif -%}
-    {%- set hash = '(' ~ tideline.key_hash(key or names, types) ~ ' & 1099511627775)' -%}
+    {#- other bits of the hash say in which run a key has its turn -#}
+    {%- set hash = tideline.key_hash(key or names, types) -%}
     {%- set compared = names | join(', ') -%}
     {%- set where = config.get('where') -%}
     {%- set today = modules.datetime.date.fromisoformat((tideline.setting('now') or run_started_at | string)[:10]) -%}
@@ -33,8 +34,8 @@
         'names': names,
         'types': types,
         'pair_key': pair_key,
-        'bucket': hash ~ ' % ' ~ 1024 * runs,
-        'part': 'true' if runs == 1 else hash ~ ' % ' ~ runs ~ ' = ' ~ turn,
+        'bucket': '(' ~ hash ~ ' & 1023)',
+        'part': 'true' if runs == 1 else '(' ~ hash ~ ' >> 10 & 1099511627775) % ' ~ runs ~ ' = ' ~ turn,
     }) }}
 
 {% endmacro %}

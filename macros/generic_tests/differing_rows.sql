@@ -6,7 +6,7 @@
 
     {%- set here = sides.part -%}
     {%- if buckets is not none -%}
-        {%- set here = (sides.bucket ~ ' in (' ~ buckets | join(', ') ~ ')') if buckets else 'false' -%}
+        {%- set here = (sides.part ~ ' and ' ~ sides.bucket ~ ' in (' ~ buckets | join(', ') ~ ')') if buckets else 'false' -%}
     {%- endif -%}
     {%- set names = sides.names | join(', ') -%}
 

@@ -1,10 +1,11 @@
 {#-
     One row per version that breaks the rules of a history, with the rule: half-open validity that is not empty and does not overlap,
-    one current version per key, no gap between versions. With `deletes: allowed` a key may end, and begin anew after a gap.
+    one current version per key, no gap between versions. With `deletes: allowed` a key may end, and begin anew after a gap. Versions are judged by
+    their key's other ones, so that with `since_passed` all versions of the keys are read that changed since the test last passed.
 -#}
-{% test scd2_valid(model, unique_key, valid_from='valid_from', valid_to='valid_to', is_current='is_current', deletes='never', open_end=none) %}
+{% test scd2_valid(model, unique_key, valid_from='valid_from', valid_to='valid_to', is_current='is_current', deletes='never', open_end=none, since_passed=false) %}
 
-    {%- set problems = tideline.column_list('unique_key', unique_key) + tideline.one_of('deletes', deletes, ['never', 'allowed']) -%}
+    {%- set problems = tideline.column_list('unique_key', unique_key) + tideline.one_of('deletes', deletes, ['never', 'allowed']) + tideline.one_of('since_passed', since_passed, [true, false]) -%}
     {%- set end = tideline.open_end_literal(open_end, problems) -%}
     {%- do tideline.check('scd2_valid', problems) -%}
     {%- set in_order -%}
@@ -13,6 +14,8 @@
             order by {{ valid_from }} nulls first, {{ valid_to }} nulls last
         )
     {%- endset -%}
+
+    {%- set query %}
 
     select * from (
         select
@@ -40,8 +43,12 @@
                 {% if is_current is not none %}{{ is_current }} as is_current,{% endif %}
                 lead({{ valid_from }}) {{ in_order }} as next_from
             from {{ model }}
+            where {{ tideline.not_passed_yet() }}
         ) as versions
     ) as judged
     where problem is not null
+    {%- endset %}
+
+    {{ tideline.since_passed(query, unique_key) if since_passed else query }}
 
 {% endtest %}

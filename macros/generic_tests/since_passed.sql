@@ -99,7 +99,7 @@
     {%- if not columns -%}
         {{ return('_loaded_at' ~ after) }}
     {%- endif -%}
-    {%- set changed = (settings.feed ~ ' where _tideline_sign = 1 and _tideline_mark' if settings.feed is not none else settings.relation ~ ' where _loaded_at') ~ after -%}
+    {%- set changed = (settings.feed ~ ' where _tideline_sign <> 0 and _tideline_mark' if settings.feed is not none else settings.relation ~ ' where _loaded_at') ~ after -%}
     {%- set listed, has_null = columns | join(', '), '(' ~ columns | join(' is null or ') ~ ' is null)' -%}
     {%- set condition = '(' ~ listed ~ ') in (select ' ~ listed ~ ' from ' ~ changed ~ ')' -%}
     {%- if run_query('select count(*) from ' ~ changed ~ ' and ' ~ has_null).rows[0][0] | int -%}

@@ -7,7 +7,7 @@
     {%- set first = graph.setdefault('tideline extends ' ~ invocation_id ~ relation, model.unique_id) -%}
     {%- set look = namespace(missing=[none]) -%}
     {%- for _ in range(5000) if look.missing -%}
-        {%- set present = adapter.get_columns_in_relation(relation) | map(attribute='name') | list -%}
+        {%- set present = tideline.column_types(relation) | map(attribute='name') | list -%}
         {%- set look.missing = columns | rejectattr(0, 'in', present) | list -%}
         {%- if look.missing and first == model.unique_id -%}
             {%- do tideline.close_transaction() -%}

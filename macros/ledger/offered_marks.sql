@@ -1,4 +1,4 @@
-{#- SQL: one row with what an upstream offers now: the newest mark of its rows or of its feed, and the feed's epoch. -#}
+{#- SQL: one row with what an upstream offers now: the newest mark of its rows or of its feed, the feed's epoch, and after which mark it holds every change. -#}
 {% macro offered_marks(upstream) %}
 
     {%- if upstream.kind == 'watermark' -%}
@@ -14,7 +14,10 @@
     {%- elif upstream.has_feed -%}
         select
             (select max(_tideline_mark) from {{ upstream.feed }}) as mark,
-            (select max(_tideline_epoch) from {{ upstream.feed }} where _tideline_sign = 0) as epoch
+            max(_tideline_epoch) as epoch,
+            max(_tideline_mark) as complete_after
+        from {{ upstream.feed }}
+        where _tideline_sign = 0
     {%- else -%}
         select 1 as nothing
     {%- endif -%}

@@ -1,6 +1,6 @@
 {#-
     SQL, one statement, read under the lock: what the ledger remembers of this consumer and what its upstreams offer
-    now. Row 0 is the consumer: its mark and the next one, its epoch and logic, whether its table is there, is the one that its
+    now, in no order. Row 0 is the consumer: its mark and the next one, its epoch and logic, whether its table is there, is the one that its
     last run left, and about how large it is. Then one row per upstream: the mark that was read up to (`low`) and the newest
     (`high`).
 -#}
@@ -22,21 +22,23 @@
 
     select
         0 as position,
-        {{ tideline.table_exists(settings.relation) }} as is_known,
+        stored.is_known,
         cast(max(run_mark) as text) as low,
         cast(greatest({{ tideline.clock() }}, max(run_mark) + interval '1 microsecond') as text) as high,
         max(case when upstream = consumer then upstream_epoch end) as seen_epoch,
-        {{ tideline.table_identity(settings.relation) }} as epoch,
-        max(epoch) as table_epoch,
-        max(fingerprint) as fingerprint,
-        max(code_hash) as code_hash,
-        {{ tideline.estimated_rows(settings.relation) }} as size,
+        stored.epoch,
+        max(newest.epoch) as table_epoch,
+        max(newest.fingerprint) as fingerprint,
+        max(newest.code_hash) as code_hash,
+        stored.size,
         cast(null as text) as event_high,
         cast({{ tideline.feed_doubt(settings) }} as text) as doubt,
         false as has_unmarked,
         false as is_ahead,
         cast(null as text) as mark_type
-    from newest
+    from ({{ tideline.table_facts(settings.relation) }}) as stored
+    left join newest on true
+    group by stored.is_known, stored.epoch, stored.size
     {% for upstream in settings.upstreams %}
     {%- set head = tideline.upstream_head(upstream) %}
     union all
@@ -60,6 +62,5 @@
     from ({{ tideline.offered_marks(upstream) }}) as offered
     left join newest on newest.upstream = {{ tideline.literal(tideline.relation_name(upstream.relation)) }}
     {% endfor %}
-    order by position
 
 {% endmacro %}

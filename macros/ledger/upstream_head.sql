@@ -23,7 +23,7 @@
         {{ return({
             'high': 'offered.mark',
             'epoch': 'offered.epoch',
-            'doubt': 'case when offered.epoch is null or ' ~ tideline.is_pruned(upstream, 'newest.high_mark') ~ ' then '
+            'doubt': 'case when offered.epoch is null or coalesce(offered.complete_after > newest.high_mark, false) then '
                 ~ tideline.literal("the feed of '" ~ upstream.name ~ "' no longer reaches back to what was read") ~ ' end',
         }) }}
     {%- endif -%}

@@ -15,11 +15,13 @@
             {{ tideline.create_index(this, ['_loaded_at']) }}
             {% if cursor %}{{ tideline.create_index(this, [cursor]) }}{% endif %}
         {%- endcall -%}
+        {%- do tideline.note_reshaped() -%}
         {{ return(none) }}
     {%- endif -%}
-    {%- set stored = adapter.get_columns_in_relation(this) | map(attribute='name') | list -%}
-    {%- for column in adapter.get_columns_in_relation(tideline.temporary('tideline_incoming')) if column.name in columns and column.name not in stored -%}
-        {%- do run_query('alter table ' ~ this ~ ' add column ' ~ column.quoted ~ ' ' ~ column.data_type) -%}
+    {%- set stored = tideline.column_types(this) | map(attribute='name') | list -%}
+    {%- for column in tideline.column_types(tideline.temporary('tideline_incoming')) if column.name in columns and column.name not in stored -%}
+        {%- do run_query('alter table ' ~ this ~ ' add column ' ~ adapter.quote(column.name) ~ ' ' ~ column.type) -%}
+        {%- do tideline.note_reshaped() -%}
     {%- endfor -%}
 
 {% endmacro %}

@@ -4,7 +4,7 @@
 -#}
 {% macro payload_columns(settings) %}
 
-    {%- set names = adapter.get_columns_in_relation(tideline.temporary('tideline_incoming')) | map(attribute='name') | list -%}
+    {%- set names = tideline.column_types(tideline.temporary('tideline_incoming')) | map(attribute='name') | list -%}
     {%- set problems = [] -%}
     {%- for name in names if name in ['_loaded_at', '_batch_id'] -%}
         {%- do problems.append("the query returns a column `" ~ name ~ "`, which loading adds; rename it") -%}

@@ -11,8 +11,8 @@
     {%- elif should_full_refresh() -%}
         {{ return(false) }}
     {%- endif -%}
-    {%- set facts = tideline.query_as_mappings(tideline.view_facts(target)) -%}
-    {%- set is_kept = facts | length == 1 and (facts[0].comment or '').endswith(tideline.view_mark(definition, facts[0].stored)) -%}
+    {%- set facts = tideline.stored_view(target) -%}
+    {%- set is_kept = facts and (facts.comment or '').endswith(tideline.view_mark(definition, facts.stored)) -%}
     {%- if is_kept and config.get('contract') and config.get('contract').enforced -%}
         {{ get_assert_columns_equivalent(sql) }}
     {%- endif -%}

@@ -6,7 +6,7 @@
     'usage_events': 'bronze_usage_events',
     'exchange_rates': 'bronze_exchange_rates',
 } -%}
-{%- if tideline.has_python_models() -%}
+{%- if model.config.meta.has_tickets -%}
 {%- do sources.update({'tickets': 'bronze_tickets'}) -%}
 {%- endif -%}
 {%- set upstreams = [] -%}

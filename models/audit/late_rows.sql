@@ -18,7 +18,7 @@
     ),
     'exchange_rates': ('bronze_exchange_rates', "late.currency || ' ' || late.rate_date", 'false'),
 } -%}
-{%- if tideline.has_python_models() -%}
+{%- if model.config.meta.has_tickets -%}
 {%- do sources.update({'tickets': ('bronze_tickets', 'late.ticket_id', 'false')}) -%}
 {%- endif -%}
 {{ config(materialized = 'tideline_view') }}
