@@ -13,7 +13,7 @@ from benchmarks.contenders import DUCKDB, POSTGRES
 from benchmarks.measures import Table, say
 from benchmarks.meter import Meter
 from benchmarks.stage import SERVER, Cost, DifferentRowsError, median
-from benchmarks.workload import SCATTER
+from benchmarks.workload import DRAW, SCATTER
 from harness import PostgresServer, Project
 from harness.engine import DuckDB, Engine, Postgres
 
@@ -123,7 +123,7 @@ class Histories:
     def load(self, changed: int, late: float = 0.0) -> None:
         """`changed` entities change; a share of the changes happened before what is known of their keys."""
         self.loads += 1
-        scattered = f"1 + (nth * {SCATTER} + {self.loads} * 7368787) % {self.size}"
+        scattered = f"1 + (nth * {DRAW} + {self.loads} * 7368787) % {self.size}"
         early = f"timestamp '2022-01-01' + {self.loads} * interval '1 hour'"
         now = f"timestamp '2024-01-01' + {self.loads} * interval '1 hour'"
         stamp = f"case when nth < {int(changed * late)} then {early} else {now} end"

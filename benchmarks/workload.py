@@ -20,6 +20,7 @@ FIRST_ORDER, LAST_ORDER = "2022-01-01", "2024-01-01"
 FIRST_LOAD = date(2024, 1, 1)  # one load a day
 NEW_SHARE = 10  # one changed key in ten is new
 SCATTER = 2654435761  # a prime: multiplied by it, modulo the number of keys, 0, 1, 2, ... come in a scattered order
+DRAW = 668265263  # another, for the keys that change: drawn by the first one they would be neighbours in the table
 
 CREATE = f"create table changes ({', '.join(f'{name} {type_}' for name, type_ in COLUMNS.items())})"
 
@@ -59,7 +60,7 @@ def next_load(size: int, load: int, changed: int, known: int) -> str:
     new = changed // NEW_SHARE
     old = changed - new
     return rows(
-        f"select 1 + (nth * {SCATTER} + {load} * 7368787) % {size} as id from ({_numbers(old)}) as old "
+        f"select 1 + (nth * {DRAW} + {load} * 7368787) % {size} as id from ({_numbers(old)}) as old "
         f"union all select {known} + 1 + nth as id from ({_numbers(new)}) as new",
         load,
     )
