@@ -60,7 +60,7 @@ def next_load(size: int, load: int, changed: int, known: int) -> str:
     new = changed // NEW_SHARE
     old = changed - new
     return rows(
-        f"select 1 + (nth * {DRAW} + {load} * 7368787) % {size} as id from ({_numbers(old)}) as old "
+        f"select 1 + (nth * {SCATTER} + {load} * 7368787) % {size} as id from ({_numbers(old)}) as old "
         f"union all select {known} + 1 + nth as id from ({_numbers(new)}) as new",
         load,
     )

@@ -10,7 +10,7 @@
     create temporary table tideline_diff as
     with
 
-    pairs as (
+    pairs as {{ 'materialized ' if late }}(
 
         select
             stored._tideline_address as _tideline_stored,
