@@ -6,7 +6,7 @@
 {% macro compare_rows(target, columns, settings, predicate) %}
 
     {%- set address = tideline.row_address() -%}
-    {%- set late = tideline.late_columns(columns, settings, predicate) -%}
+    {%- set late = settings.late_columns -%}
     create temporary table tideline_diff as
     with
 

@@ -1,16 +1,17 @@
 {#-
-    The columns that `compare_rows` compares only where all the others are equal, so that the rest of the stored rows is not read for them: by
-    `_loaded_at` most rows that changed are told. None without it, where the engine reads whole rows, or where all rows are compared.
+    The columns, quoted, that `compare_rows` compares only where all the others are equal, so that they are not read for the other stored rows:
+    those that are dear to read. None where the rest cannot tell most rows that changed (without `_loaded_at`) or all rows are compared.
 -#}
-{% macro late_columns(columns, settings, predicate) %}
+{% macro late_columns(stored, settings, predicate) %}
 
-    {%- set first = (settings.unique_key + (settings.feed or []) + ['_loaded_at']) | map('replace', '"', '') | map('lower') | list -%}
+    {%- set published = (settings.unique_key + (settings.feed or [])) | map('replace', '"', '') | map('lower') | list -%}
     {%- set late, names = [], [] -%}
-    {%- for column in columns -%}
-        {%- set name = column | replace('"', '') | lower -%}
-        {%- do names.append(name) -%}
-        {%- do late.append(column) if name not in first -%}
+    {%- for column in stored -%}
+        {%- do names.append(column.name | lower) -%}
+        {%- if column.name | lower not in published and tideline.is_dear_to_read(column.type) -%}
+            {%- do late.append(column.name) -%}
+        {%- endif -%}
     {%- endfor -%}
-    {{ return(late if tideline.is_columnar() and predicate != 'true' and '_loaded_at' in names else []) }}
+    {{ return(tideline.quoted(late) if '_loaded_at' in names and predicate != 'true' else []) }}
 
 {% endmacro %}
