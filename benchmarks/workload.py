@@ -20,6 +20,7 @@ FIRST_ORDER, LAST_ORDER = "2022-01-01", "2024-01-01"
 FIRST_LOAD = date(2024, 1, 1)  # one load a day
 NEW_SHARE = 10  # one changed key in ten is new
 SCATTER = 2654435761  # a prime: multiplied by it, modulo the number of keys, 0, 1, 2, ... come in a scattered order
+DRAW = 668265263  # another, for the keys that change: drawn by the first one they would be neighbours in the table
 
 CREATE = f"create table changes ({', '.join(f'{name} {type_}' for name, type_ in COLUMNS.items())})"
 

@@ -342,3 +342,23 @@ def test_a_feed_that_rested_longer_than_its_retention_is_still_whole(shared: Pro
         shared.run("rested_copy+", vars=moment)
     assert history(shared, "rested_sums") == ["first", "incremental", "incremental"]
     assert_exact(shared, "rested")
+
+
+def test_a_difference_in_any_one_column_is_found(shared: Project) -> None:
+    """Whichever column of a row changes, `_loaded_at` staying as it is; a row that comes out the same is left alone."""
+    upstream = raw_table(shared, "told", "id int, published int, kept int, words text, _loaded_at timestamptz")
+    query = """
+        select id, min(_loaded_at) as _loaded_at, max(published) as published, max(kept) as kept, max(words) as words
+        from {} {} group by id
+    """
+    config: dict[str, Any] = {"unique_key": ["id"], "feed": ["published"]}
+    model(shared, "told_most", query.format(relation(upstream), AFFECTED), "id", [upstream], **config)
+    shared.insert("told", [(1, 1, 1, "a", at(0)), (2, 1, None, "a", at(0))])
+    shared.run("told_most")
+    counts = "select rows_updated, rows_unchanged from tideline_ledger where upstream = consumer"
+    for second, news in enumerate([(2, None, None), (1, 1, None), (1, 2, None), (1, 1, "b")], start=1):
+        shared.insert("told", [(1, 1, 1, "a", at(second)), (2, *news, at(second))])
+        shared.run("told_most")
+        assert shared.difference("told_most", f"({query.format('told', '')})") == []
+        ours = f"{counts} and consumer like '%told_most%' order by run_mark desc limit 1"
+        assert shared.query(ours) == [(1, 1)]

@@ -6,28 +6,52 @@
 {% macro compare_rows(target, columns, settings, predicate) %}
 
     {%- set address = tideline.row_address() -%}
+    {%- set late = settings.late_columns -%}
     create temporary table tideline_diff as
+    with
+
+    pairs as {{ 'materialized ' if late }}(
+
+        select
+            stored._tideline_address as _tideline_stored,
+            fresh._tideline_address as _tideline_fresh,
+            {% for column in columns if column not in late -%}
+            {{ 'and ' if not loop.first }}fresh.{{ column }} is not distinct from stored.{{ column }}
+            {% endfor -%}
+            as _tideline_may_be_same,
+            {% for column in settings.unique_key -%}
+            {{ 'or ' if not loop.first }}coalesce(fresh.{{ column }}, stored.{{ column }}) is null
+            {% endfor -%}
+            as _tideline_has_null
+            {%- for column in settings.feed or [] %},
+            stored.{{ column }} as removed_{{ loop.index }},
+            fresh.{{ column }} as added_{{ loop.index }}
+            {%- endfor %}
+        from (
+            select *, {{ address }} as _tideline_address
+            from {{ target }}
+            where {{ predicate }}
+        ) as stored
+        full join (select *, {{ address }} as _tideline_address from tideline_fresh) as fresh
+            on {{ tideline.same_key(settings.unique_key, 'fresh', 'stored') }}
+
+    )
+
     select
-        stored._tideline_address as _tideline_stored,
-        fresh._tideline_address as _tideline_fresh,
-        {% for column in columns -%}
-        {{ 'and ' if not loop.first }}fresh.{{ column }} is not distinct from stored.{{ column }}
-        {% endfor -%}
-        as _tideline_is_same,
-        {% for column in settings.unique_key -%}
-        {{ 'or ' if not loop.first }}coalesce(fresh.{{ column }}, stored.{{ column }}) is null
-        {% endfor -%}
-        as _tideline_has_null
-        {%- for column in settings.feed or [] %},
-        stored.{{ column }} as removed_{{ loop.index }},
-        fresh.{{ column }} as added_{{ loop.index }}
-        {%- endfor %}
-    from (
+        pairs.*,
+        pairs._tideline_may_be_same
+        {%- for column in late %}
+        and fresh.{{ column }} is not distinct from stored.{{ column }}
+        {%- endfor %} as _tideline_is_same
+    from pairs
+    {%- if late %}
+    left join (
         select *, {{ address }} as _tideline_address
         from {{ target }}
-        where {{ predicate }}
-    ) as stored
-    full join (select *, {{ address }} as _tideline_address from tideline_fresh) as fresh
-        on {{ tideline.same_key(settings.unique_key, 'fresh', 'stored') }}
+        where {{ tideline.at_addresses('select _tideline_stored from pairs where _tideline_may_be_same') }}
+    ) as stored on pairs._tideline_stored = stored._tideline_address
+    left join (select *, {{ address }} as _tideline_address from tideline_fresh) as fresh
+        on pairs._tideline_fresh = fresh._tideline_address
+    {%- endif %}
 
 {% endmacro %}
