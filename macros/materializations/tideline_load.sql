@@ -37,7 +37,11 @@
         {%- call statement('tideline_move', language='python') -%}{{ tideline.move_files_code(moves) }}{%- endcall -%}
         {%- do tideline.note_moves(moves, manifest, state) -%}
     {%- endif -%}
-    {%- do state.update({'found': tideline.new_files(parts, manifest, settings)}) -%}
+    {%- set unread = tideline.unread_files(parts, manifest) -%}
+    {%- if unread -%}
+        {%- call statement('tideline_contents', language='python') -%}{{ tideline.read_contents_code(unread) }}{%- endcall -%}
+    {%- endif -%}
+    {%- do state.update({'found': tideline.new_files(parts, manifest, settings, unread)}) -%}
     {%- do tideline.load_chunks(sql, parts, state, settings, ledger, manifest, quarantine) -%}
     {%- do state.update({'files': state.found | selectattr('state', 'equalto', 'loaded') | map(attribute='path') | list}) -%}
 
