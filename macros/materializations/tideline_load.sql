@@ -25,20 +25,26 @@
         {{ run_hooks(pre_hooks, inside_transaction=False) }}
         {%- do tideline.reopen_transaction() -%}
     {%- endif -%}
+    {%- set early = tideline.unread_files(parts, manifest) -%}
+    {%- if early -%}
+        {#- dbt runs Python for a statement of the materialization itself and for no other -#}
+        {%- call statement('tideline_contents', language='python') -%}{{ tideline.read_contents_code(early) }}{%- endcall -%}
+    {%- endif -%}
+    {%- set staged = tideline.stage_early(parts, manifest, settings, early) if early else {'staged': [], 'staged_files': none} -%}
     -- begin happens here: the lock comes first, what is new is decided under it
     {%- set state = tideline.start_load(ledger, manifest) -%}
+    {%- do state.update(staged) -%}
     {{ run_hooks(pre_hooks, inside_transaction=True) }}
     {%- set is_reloaded = tideline.is_reloaded(state) -%}
     {%- if is_reloaded -%}{%- do tideline.forget_loads(state, settings, ledger, manifest, quarantine, requeued) -%}{%- endif -%}
     {%- do tideline.load_requeued(sql, state, settings, ledger, requeued) -%}
     {%- set moves = tideline.pending_moves(manifest) -%}
     {%- if moves -%}
-        {#- dbt runs Python for a statement of the materialization itself and for no other -#}
         {%- call statement('tideline_move', language='python') -%}{{ tideline.move_files_code(moves) }}{%- endcall -%}
         {%- do tideline.note_moves(moves, manifest, state) -%}
     {%- endif -%}
     {%- set unread = tideline.unread_files(parts, manifest) -%}
-    {%- if unread -%}
+    {%- if unread and unread != early -%}
         {%- call statement('tideline_contents', language='python') -%}{{ tideline.read_contents_code(unread) }}{%- endcall -%}
     {%- endif -%}
     {%- do state.update({'found': tideline.new_files(parts, manifest, settings, unread)}) -%}
