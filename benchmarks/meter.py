@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 from dbt.adapters.duckdb.environments.local import DuckDBCursorWrapper, LocalEnvironment
 from dbt.adapters.sql.connections import SQLConnectionManager
@@ -74,13 +75,11 @@ class Meter:
             heard.append(Statement(get_node_info().get("node_name", ""), compiled_code, cost))
             return answer
 
-        setattr(owner, name, measured)
-        setattr(LocalEnvironment, "submit_python_job", measured_work)
-        try:
+        with (
+            mock.patch.object(owner, name, measured),
+            mock.patch.object(LocalEnvironment, work.__name__, measured_work),
+        ):
             yield heard
-        finally:
-            setattr(owner, name, send)
-            setattr(LocalEnvironment, "submit_python_job", work)
 
     def _database(self) -> float:
         """CPU seconds so far of the process that holds the database."""
