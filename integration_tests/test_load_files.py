@@ -156,8 +156,8 @@ def test_a_file_is_looked_at_piece_by_piece(door: Project) -> None:
     turned = [deliver(door, kind, content(kind, [4, 6, 5]), f"c{NAMES[kind]}") for kind in KINDS]
     first.append(deliver(door, "lines", gzip.compress(content("lines", [7, 8])), "d.jsonl.gz"))
     door.run("lines_0", "rows_0", "tables_0")
-    hashes = dict(door.query("select path, content_hash from tideline_files"))
-    assert hashes == {
+    hashes = door.query("select path, content_hash from tideline_files")
+    assert dict(hashes) == {
         str(file): hashlib.md5(file.read_bytes(), usedforsecurity=False).hexdigest() for file in first + copies + turned
     }
     for kind, file in zip(KINDS, first, strict=False):

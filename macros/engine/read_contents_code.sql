@@ -22,6 +22,46 @@ def dbtObj(load_df):
     return None
 
 
+{{ tideline._content_checks_code() }}
+
+
+def facts(told):
+    content = hashlib.md5(usedforsecurity=False)
+
+    def hashed(file):
+        for piece in pieces_of(file):
+            content.update(piece)
+            yield piece
+
+    with open(told["path"], "rb") as file:
+        pieces = hashed(file)
+        check = None if told["kind"] == "parquet" else is_gzip if told["path"].endswith(".gz") else is_text
+        readable = check(pieces) if check else True
+        for _ in pieces:
+            pass
+        if not check:
+            readable = is_parquet(file, file.tell())
+    return content.hexdigest(), readable
+
+
+def model(dbt, session):
+    files = json.loads({{ tojson(tojson(files)) }})
+    told = [[file[name] for file in files] for name in ("pattern", "path", "size", "modified")]
+    found = [list(column) for column in zip(*map(facts, files))]
+    session.execute(
+        "create or replace temporary table tideline_contents as select unnest(cast($1 as varchar[])) as pattern, unnest(cast($2 as varchar[])) as path, unnest(cast($3 as bigint[])) as size,"
+        " unnest(cast($4 as varchar[])) as modified, unnest(cast($5 as varchar[])) as content_hash, unnest(cast($6 as boolean[])) as is_readable",
+        [*told, *found],
+    )
+
+
+def materialize(df, con):
+    pass
+{% endmacro %}
+
+
+{#- What has to be so of the bytes of a whole file. -#}
+{% macro _content_checks_code() %}
 def pieces_of(file):
     while piece := file.read(PIECE):
         yield piece
@@ -63,38 +103,4 @@ def is_parquet(file, size):
         return False
     file.seek(size - 8 - length)
     return file.read(1) == b"\x15"
-
-
-def facts(told):
-    content = hashlib.md5(usedforsecurity=False)
-
-    def hashed(file):
-        for piece in pieces_of(file):
-            content.update(piece)
-            yield piece
-
-    with open(told["path"], "rb") as file:
-        pieces = hashed(file)
-        check = None if told["kind"] == "parquet" else is_gzip if told["path"].endswith(".gz") else is_text
-        readable = check(pieces) if check else True
-        for _ in pieces:
-            pass
-        if not check:
-            readable = is_parquet(file, file.tell())
-    return content.hexdigest(), readable
-
-
-def model(dbt, session):
-    files = json.loads({{ tojson(tojson(files)) }})
-    told = [[file[name] for file in files] for name in ("pattern", "path", "size", "modified")]
-    found = [list(column) for column in zip(*map(facts, files))]
-    session.execute(
-        "create or replace temporary table tideline_contents as select unnest(cast($1 as varchar[])) as pattern, unnest(cast($2 as varchar[])) as path, unnest(cast($3 as bigint[])) as size,"
-        " unnest(cast($4 as varchar[])) as modified, unnest(cast($5 as varchar[])) as content_hash, unnest(cast($6 as boolean[])) as is_readable",
-        [*told, *found],
-    )
-
-
-def materialize(df, con):
-    pass
 {% endmacro %}

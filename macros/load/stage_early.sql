@@ -5,7 +5,7 @@
 {% macro stage_early(parts, manifest, settings, unread) %}
 
     {%- set early = {'staged': [], 'staged_files': none} -%}
-    {%- if settings.chunk_rows is none and parts | selectattr('options.kind', 'in', ['lines', 'csv']) | list -%}
+    {%- if unread and settings.chunk_rows is none and parts | selectattr('options.kind', 'in', ['lines', 'csv']) | list -%}
         {%- set files = tideline.new_files(parts, manifest, settings, unread) | selectattr('state', 'equalto', 'loaded') | map(attribute='path') | list -%}
         {%- do tideline.close_transaction() -%}
         {%- do tideline.stage_parts(parts, files, early) -%}
