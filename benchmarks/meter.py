@@ -10,8 +10,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
-from dbt.adapters.duckdb.environments.local import DuckDBCursorWrapper
+from dbt.adapters.duckdb.environments.local import DuckDBCursorWrapper, LocalEnvironment
 from dbt.adapters.sql.connections import SQLConnectionManager
 from dbt_common.events.contextvars import get_node_info
 
@@ -48,7 +49,8 @@ class Meter:
     def statements(self) -> Iterator[list[Statement]]:
         """Measures each statement that dbt sends for a node within the block, BEGIN and COMMIT included.
 
-        Only the database's own work counts: the server's, or this process while DuckDB's cursor executes.
+        Only the database's own work counts: the server's, or this process while DuckDB's cursor executes; and Python
+        that a materialization runs beside it.
         """
         heard: list[Statement] = []
         owner, name = (SQLConnectionManager, "add_query") if self.postmaster else (DuckDBCursorWrapper, "execute")
@@ -63,11 +65,21 @@ class Meter:
                 heard.append(Statement(node, sql, self._database() - began))
             return answer
 
-        setattr(owner, name, measured)
-        try:
+        work = LocalEnvironment.submit_python_job
+
+        @functools.wraps(work)
+        def measured_work(environment: Any, handle: Any, parsed_model: Any, compiled_code: str) -> Any:
+            began, sent = self._database(), len(heard)
+            answer = work(environment, handle, parsed_model, compiled_code)
+            cost = self._database() - began - sum(statement.cpu for statement in heard[sent:])
+            heard.append(Statement(get_node_info().get("node_name", ""), compiled_code, cost))
+            return answer
+
+        with (
+            mock.patch.object(owner, name, measured),
+            mock.patch.object(LocalEnvironment, work.__name__, measured_work),
+        ):
             yield heard
-        finally:
-            setattr(owner, name, send)
 
     def _database(self) -> float:
         """CPU seconds so far of the process that holds the database."""

@@ -108,3 +108,22 @@ def test_a_capture_can_go_with_all_it_holds(people: Project) -> None:
     assert "people_changes" not in people.relations()
     with pytest.raises(DbtFailed, match=r"there is no table .*install_capture --args '\{table: test.people\}'"):
         people.run()
+
+
+@pytest.mark.parametrize(
+    ("columns", "message"),
+    [
+        ({"id": "int", "name": "text) as x --"}, r"the type of `name` must be one like bigint, .*got 'text\) as x --'"),
+        ({"id": 4}, r"the type of `id` must be one like bigint, .*got '4'"),
+        ({"id": ""}, r"the type of `id` must be one like bigint, .*got ''"),
+        ({"id; drop table people": "int"}, r"`columns` must hold names of columns; got 'id; drop table people'"),
+        ({}, r"`columns` must be a mapping of columns to types, like \{'id': 'bigint'\}; got '\{\}'"),
+        (["id"], r"`columns` must be a mapping of columns to types, .*got '\['id'\]'"),
+    ],
+)
+def test_what_is_no_column_with_a_type_is_refused(people: Project, columns: Any, message: str) -> None:
+    """By the macro's name, before anything is written."""
+    people.write_model("bronze", BRONZE.replace("{'id': 'int', 'name': 'text'}", repr(columns)))
+    with pytest.raises(DbtFailed, match=rf"(?s)tideline.captured_changes: 1 problem.*{message}"):
+        people.run()
+    assert "test.bronze" not in people.relations()

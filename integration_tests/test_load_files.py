@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import csv
+import gzip
+import hashlib
 import io
 import json
 import os
@@ -143,25 +145,84 @@ def test_the_header_is_the_first_line_however_many_threads_read(door: Project) -
     assert seen == "id,name"
 
 
-def test_a_file_too_large_for_memory_is_known_by_its_rows(door: Project) -> None:
-    """Copies are repetitions, rows that changed places are not, another content is held back, another time is not."""
-    listing = prepare(door) / "engine" / "list_files.sql"
-    text = listing.read_text()
-    assert "return(1073741824)" in text
-    listing.write_text(text.replace("return(1073741824)", "return(8)"))
+def test_a_file_is_looked_at_piece_by_piece(door: Project) -> None:
+    """Of pieces of eight bytes copies are repetitions all the same, and what is damaged is refused by its name."""
+    reading = prepare(door) / "engine" / "read_contents_code.sql"
+    text = reading.read_text()
+    assert "PIECE = 1048576" in text
+    reading.write_text(text.replace("PIECE = 1048576", "PIECE = 8"))
     first = [deliver(door, kind, content(kind, [4, 5, 6])) for kind in KINDS]
     copies = [deliver(door, kind, file.read_bytes(), f"b{file.name}") for kind, file in zip(KINDS, first, strict=True)]
     turned = [deliver(door, kind, content(kind, [4, 6, 5]), f"c{NAMES[kind]}") for kind in KINDS]
+    first.append(deliver(door, "lines", gzip.compress(content("lines", [7, 8])), "d.jsonl.gz"))
     door.run("lines_0", "rows_0", "tables_0")
-    for kind, file in zip(KINDS, first, strict=True):
+    hashes = door.query("select path, content_hash from tideline_files")
+    assert dict(hashes) == {
+        str(file): hashlib.md5(file.read_bytes(), usedforsecurity=False).hexdigest() for file in first + copies + turned
+    }
+    for kind, file in zip(KINDS, first, strict=False):
         deliver(door, kind, content(kind, [4, 5, 8]))
         os.utime(file.with_name(f"b{file.name}"), (1, 1))
     door.run("lines_0", "rows_0", "tables_0")
     stated = [*((str(file), "loaded") for file in first + turned), *((str(file), "repeated") for file in copies)]
-    stated += [(str(file), "changed") for file in first] + [(str(file), "touched") for file in copies]
+    stated += [(str(file), "changed") for file in first[:3]] + [(str(file), "touched") for file in copies]
     assert sorted(door.query("select path, state from tideline_files")) == sorted(stated)
     for kind in KINDS:
-        assert sorted(int(row[0]) for row in door.query(f"select id from {kind}_0")) == [4, 4, 5, 5, 6, 6]
+        ids = [4, 4, 5, 5, 6, 6, *([7, 8] if kind == "lines" else [])]
+        assert sorted(int(row[0]) for row in door.query(f"select id from {kind}_0")) == ids
+
+    whole = content("tables", list(range(50)))
+    letters = "\u00e9\U0001f680".encode() * 3
+    damaged = {
+        "tables": {"cut.parquet": whole[:-30], "no_footer.parquet": whole[:-60] + b"\xff" * 52 + whole[-8:]},
+        "lines": {"half.jsonl": letters[:-1], "cut.jsonl.gz": gzip.compress(letters * 9)[:-1]},
+        "rows": {"latin.csv": "id,name\n1,\u00e9\n".encode("latin-1")},
+    }
+    before = door.query("select * from tideline_ledger order by all")
+    for kind, files in damaged.items():
+        for name, data in files.items():
+            file = deliver(door, kind, data, name)
+            with pytest.raises(DbtFailed, match=rf"the file .*{name} is not"):
+                door.run(f"{kind}_0")
+            file.unlink()
+    deliver(door, "lines", letters, "letters.jsonl")
+    assert door.run("lines_0").success
+    assert door.query("select * from tideline_ledger where consumer not like '%lines%' order by all") == [
+        row for row in before if "lines" not in str(row)
+    ]
+
+
+@pytest.mark.parametrize("order", ["kept", "lost"])
+def test_every_line_of_a_file_of_many_buffers_stands_where_it_stood(door: Project, order: str) -> None:
+    """Read by several threads, line ends within values, lines that cannot be split; two files with another header."""
+    door.execute(f"set global preserve_insertion_order = {str(order == 'kept').lower()}")
+    try:
+        truth: dict[str, list[Any]] = {"rows": [], "bad": [], "lines": []}
+        for name, header, count in (("a.csv", "id,name", 300_000), ("b.csv", "name,id", 100_000)):
+            lines = [header + "\n"]
+            for nth in range(2, count + 2):
+                if nth % 50_000 == 7 or nth == count + 1:
+                    lines.append(f"{nth},x,broken,{'y' * 40}\n")
+                    truth["bad"].append((name, nth))
+                    continue
+                note = '"a\nb, ""' + "c" * 30 + '"""' if nth % 1_000 < 3 else "d" * 60
+                lines.append(f"{nth},{note}\n" if name == "a.csv" else f"{note},{nth}\n")
+                truth["rows"].append((name, nth, str(nth)))
+            deliver(door, "rows", "".join(lines).encode(), name)
+        for name, count in (("a.jsonl", 1_200_000), ("b.jsonl", 1_000)):
+            made = (f'{{"id": {nth}, "note": "{"e" * 60}"}}\n' for nth in range(1, count + 1))
+            deliver(door, "lines", "".join(made).encode(), name)
+            truth["lines"].append((name, count, count))
+        door.run("rows_0", "lines_0")
+        name = "regexp_extract(_file, '[^/]+$')"
+        stored = door.query(f"select {name}, _line, id from rows_0 order by all")
+        assert stored == sorted(truth["rows"])
+        in_quarantine = "select regexp_extract(file, '[^/]+$'), line from tideline_quarantine order by all"
+        assert door.query(in_quarantine) == sorted(truth["bad"])
+        in_place = "count(*), count(distinct _line) from lines_0 where id = cast(_line as text) group by 1"
+        assert sorted(door.query(f"select {name}, {in_place}")) == truth["lines"]
+    finally:
+        door.execute("reset global preserve_insertion_order")
 
 
 def chunk_kills(door: Project, everywhere: bool) -> None:

@@ -212,6 +212,27 @@ def test_an_extract_is_replaced_at_its_date(door: Project) -> None:
     assert equals_rebuild(door, "changes")
 
 
+def test_a_late_extract_and_a_replaced_later_one_in_one_load(door: Project) -> None:
+    """What the later one says now stands at its date, not what it said before the late one came."""
+    send_lines(door, "one", [])
+    keys = [chr(97 + nth) for nth in range(12)]
+    first = [(key, "1") for key in [*keys, "same", "gone", "back"]]
+    send_extract(door, 1, first)
+    door.run()
+    name = send_extract(door, 3, [row for row in first if row[0] != "back"])
+    door.run()
+    send_extract(door, 2, [(key, "2") for key, _ in first])
+    send_extract(door, 3, [*((key, f"3{key}") for key in keys), ("same", "1"), ("back", "1")])
+    call(door, "replace_file", model="extracts", path=name)
+    door.run()
+    assert state(door, 1) == dict(first)
+    assert state(door, 2) == {key: "2" for key, _ in first}
+    assert state(door, 3) == {key: f"3{key}" for key in keys} | {"same": "1", "back": "1"}
+    at_one_date = "select id from extracts group by id, _event_at, _loaded_at having count(*) > 1"
+    assert door.query(at_one_date) == []
+    assert equals_rebuild(door, "changes")
+
+
 def reading(key: str, value: Any) -> str:
     """A line."""
     return f'{{"id": "{key}", "value": {value}}}'

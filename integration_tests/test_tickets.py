@@ -241,6 +241,33 @@ def test_a_ticket_from_the_future_hides_none_that_comes_later(platform_with_tick
     assert current(project) == later
 
 
+def test_a_ticket_that_becomes_visible_late_is_found_within_the_lookback(
+    platform_with_tickets: Project, api: RunningApi
+) -> None:
+    """Half an hour behind the newest that is known, from an API that refuses and fails; three hours need it longer."""
+    project = platform_with_tickets
+    newest = max(datetime.fromisoformat(ticket["updated_at"]) for ticket in newer(project, api))
+    late = [
+        {"ticket_id": key, "subject": "late", "updated_at": f"{newest - age:%Y-%m-%dT%H:%M:%S.%fZ}"}
+        for key, age in (("L1", timedelta(minutes=30)), ("L2", timedelta(hours=3)))
+    ]
+    api.tickets._rows = sorted([*api.tickets._rows, *late], key=lambda ticket: ticket["updated_at"])
+    api.tickets._keys = [(ticket["updated_at"], ticket["ticket_id"]) for ticket in api.tickets._rows]
+    found = "select ticket_id from dev_silver.tickets where subject = 'late' order by 1"
+    for minutes, expected in ((None, [("L1",)]), (240, [("L1",), ("L2",)])):
+        project.vars |= {"tideline__tickets_lookback_minutes": minutes} if minutes else {}
+        api.server.misbehaviour = Misbehaviour(page_size=10, limit_every=4, retry_after=0, fail_every=7)
+        project.run(*MODELS)
+        assert project.query(found) == expected
+        assert_each_version_once(project)
+        before = [project.table(name) for name in TABLES]
+        project.run(*MODELS)
+        assert [project.table(name) for name in TABLES] == before
+    project.vars["tideline__tickets_lookback_minutes"] = "a while"
+    with pytest.raises(DbtFailed, match=r"tideline__tickets_lookback_minutes` must be a number .* got 'a while'"):
+        project.run(*MODELS)
+
+
 def test_the_audit_knows_the_loads_of_tickets(platform_with_tickets: Project, api: RunningApi) -> None:
     """Each brought the last version of every ticket that had changed, none was late; old ones on a later page are."""
     project, expected = platform_with_tickets, []

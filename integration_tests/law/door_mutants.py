@@ -166,9 +166,9 @@ DOOR_MUTANTS = [
     DoorMutant(
         "lines behind a broken one are numbered as if it were not there",
         "records",
-        "load/resolve_parts.sql",
-        "if state.get('has_broken_lines') else rows",
-        "if false else rows",
+        "load/staged_part.sql",
+        "{%- if staged.is_broken -%}",
+        "{%- if false -%}",
     ),
     DoorMutant(
         "the old rows of a replaced file stay",

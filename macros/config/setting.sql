@@ -12,6 +12,7 @@
         'feed_retention_days': {'default': 30, 'type': 'number'},
         'landing': {'default': 'landing', 'type': 'path'},
         'tickets_url': {'default': none, 'type': 'url'},
+        'tickets_lookback_minutes': {'default': 60, 'type': 'number'},
         'tickets_slot': {'default': none, 'type': 'name'},
         'slot_held_megabytes': {'default': 1024, 'type': 'number'},
         'time_zone': {'default': 'UTC', 'type': 'name'},

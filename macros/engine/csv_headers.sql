@@ -22,7 +22,7 @@
         ) -%}
     {%- endfor -%}
     {%- set headers = [] -%}
-    {%- for row in (run_query(lines | join(' union all ') ~ ' order by place').rows if files else []) -%}
+    {%- for row in (run_query(lines | join(' union all ')).rows if files else []) -%}
         {%- set names = [] -%}
         {%- for quoted, plain in modules.re.findall('(?:^|(?<=,))(?:"((?:[^"]|"")*)"|([^,]*))(?=,|$)', row[1].strip('\ufeff\r')) -%}
             {%- set name = (quoted or plain) | lower | trim -%}

@@ -17,11 +17,12 @@
     {%- if schemas is none -%}
         {{ return(tideline._read_parquet_as_text(files, columns)) }}
     {%- endif -%}
+    {%- set no_faults = 'cast(null as varchar) as _reject_code, cast(null as varchar) as _reject_reason, cast(null as varchar) as _raw' -%}
     {%- set groups = {} -%}
     {%- for schema in schemas -%}
         {%- do groups.setdefault(tojson(schema.types), []).append(schema) -%}
     {%- endfor -%}
-    {%- set selects = ['select ' ~ tideline._parquet_columns(columns, {}) | join(', ') ~ ', cast(null as varchar) as _file, cast(null as bigint) as _line, cast(null as varchar) as _reject_code, cast(null as varchar) as _reject_reason, cast(null as varchar) as _raw where false'] -%}
+    {%- set selects = [] -%}
     {%- for group in groups.values() -%}
         {%- set types = group[0].types -%}
         {%- set faults = tideline._parquet_faults(columns, types) -%}
@@ -29,12 +30,15 @@
         {%- for schema in group -%}{%- do paths.append(tideline.file_literal(schema.file)) -%}{%- endfor -%}
         {%- set is_bad = faults | map(attribute='when') | join(' or ') -%}
         {%- do selects.append(
-            'select ' ~ tideline._parquet_columns(columns, types) | join(', ') ~ ', _tideline_file, landed.file_row_number + 1, '
-            ~ (("case when " ~ is_bad ~ " then 'wrong_type' end, case when " ~ is_bad ~ " then concat_ws('; ', " ~ faults | map(attribute='what') | join(', ') ~ ') end, case when ' ~ is_bad ~ ' then cast(to_json(landed) as varchar) end') if faults else 'null, null, null')
+            'select ' ~ tideline._parquet_columns(columns, types) | join(', ') ~ ', _tideline_file as _file, landed.file_row_number + 1 as _line, '
+            ~ ("case when " ~ is_bad ~ " then 'wrong_type' end as _reject_code, case when " ~ is_bad ~ " then concat_ws('; ', " ~ faults | map(attribute='what') | join(', ') ~ ') end as _reject_reason, case when ' ~ is_bad ~ ' then cast(to_json(landed) as varchar) end as _raw' if faults else no_faults)
             ~ ' from read_parquet([' ~ paths | join(', ') ~ "], filename = '_tideline_file') as landed"
             ~ (' where landed.file_row_number >= ' ~ chunk.low ~ (' and landed.file_row_number < ' ~ chunk.high if chunk.high is not none else '') if chunk else '')
         ) -%}
     {%- endfor -%}
+    {%- if not selects -%}
+        {%- do selects.append('select ' ~ tideline._parquet_columns(columns, {}) | join(', ') ~ ', cast(null as varchar) as _file, cast(null as bigint) as _line, ' ~ no_faults ~ ' where false') -%}
+    {%- endif -%}
     {{ return('(' ~ selects | join(' union all ') ~ ')') }}
 
 {% endmacro %}

@@ -1,4 +1,4 @@
-{#- SQL: the lines that `read_csv_files` could not split: `file`, `line`, `raw`, `reason`. Nothing where no reading rejects. -#}
+{#- SQL: the lines that `stage_files` could not split: `file`, `line`, `raw`, `reason`. Nothing where no reading rejects. -#}
 {% macro rejected_lines() %}
     {{ return(adapter.dispatch('rejected_lines', 'tideline')()) }}
 {% endmacro %}

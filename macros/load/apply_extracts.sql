@@ -8,6 +8,7 @@
     {%- set payload = columns | reject('in', ['_op', '_event_at', '_sequence', '_file', '_line']) | map('tojson') | list -%}
     {%- set analyze = tideline.analyze_table(tideline.temporary('tideline_incoming')) -%}
     {%- if analyze -%}{%- do run_query(analyze) -%}{%- endif -%}
+    {%- set restored = [] -%}
     {%- for file in state.found if file.state == 'loaded' -%}
         {%- set extract = tideline.query_as_mappings(tideline.extract_facts(file.path, settings, rejected_lines, manifest))[0] -%}
         {%- if extract.keyless -%}
@@ -29,10 +30,18 @@
             {%- if weighed.repeated -%}
                 {%- do run_query(tideline.reject_repeated_keys(settings.key, payload)) -%}
             {%- endif -%}
+            {%- if extract.event_at in restored -%}
+                {#- what this extract said before stands at its date for a late one of the same load; now it speaks for itself -#}
+                {%- do run_query(
+                    'delete from ' ~ this ~ ' where _loaded_at = ' ~ tideline.timestamp_literal(state.mark) ~ ' and _event_at = ' ~ tideline.timestamp_literal(extract.event_at)
+                    ~ ' and ' ~ tideline.among(settings.key, 'tideline_differing', settings.key)
+                ) -%}
+            {%- endif -%}
             {%- call statement('tideline_apply_extract') -%}
                 {{ tideline.extract_changes(file.path, state, payload) }}
             {%- endcall -%}
             {%- if extract.next_at is not none -%}
+                {%- do restored.append(extract.next_at) -%}
                 {%- call statement('tideline_restore_later') -%}
                     {{ tideline.restore_later_state(file.path, state, payload, settings.key, extract.event_at, extract.next_at) }}
                 {%- endcall -%}

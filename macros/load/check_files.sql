@@ -3,9 +3,8 @@
 
     {%- set problems = [] -%}
     {%- for file in files -%}
-        {%- set is_packed = file.path.endswith('.gz') and tideline.reads_files() -%}
-        {%- if not file.is_readable or (is_packed and tideline.is_cut_archive(file.path)) -%}
-            {%- set kind = 'a complete Parquet file' if file.options.kind == 'parquet' else 'a complete gzip file of one part' if is_packed else 'UTF-8 text' -%}
+        {%- if not file.is_readable -%}
+            {%- set kind = 'a complete Parquet file' if file.options.kind == 'parquet' else 'a complete gzip file of one part' if file.path.endswith('.gz') else 'UTF-8 text' -%}
             {%- do problems.append('the file ' ~ file.path ~ ' is not ' ~ kind ~ '; take it out of the folder or deliver it again. Nothing of this load was written') -%}
         {%- endif -%}
     {%- endfor -%}

@@ -23,6 +23,6 @@
     {%- if options.strategy == 'transactions' -%}
         {{ return('(' ~ newer ~ ' and ' ~ column ~ ' < cast(' ~ tideline.literal(cursor.high) ~ ' as xid8))') }}
     {%- endif -%}
-    {{ return('(' ~ newer ~ (' and ' ~ column ~ ' is not null' if excludes else ' or ' ~ column ~ ' is null') ~ ')') }}
+    {{ return('(' ~ newer ~ (' and ' ~ column ~ ' is not null' if excludes else ' or ' ~ tideline.is_missing(column)) ~ ')') }}
 
 {% endmacro %}

@@ -54,7 +54,9 @@
     {%- call statement('tideline_cleanup') -%}
         drop table if exists {{ tideline.temporary('tideline_incoming') }};
         {% if state.cursor.temporary %}drop table {{ state.cursor.temporary }};{% endif %}
-        {% if not state.get('chunk') or state.chunk.high is none %}{{ tideline.forget_rejected_lines() }}{% endif %}
     {%- endcall -%}
+    {%- if not state.get('chunk') or state.chunk.high is none -%}
+        {%- do tideline.drop_staged(state) -%}
+    {%- endif -%}
 
 {% endmacro %}

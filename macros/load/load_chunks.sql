@@ -8,7 +8,7 @@
     {%- set rest = [] -%}
     {%- for file in state.found -%}
         {%- set is_candidate = size is not none and file.state == 'loaded' and tideline.reads_files() and (file.size > size or file.line_low) -%}
-        {%- set place = namespace(low=file.line_low or 0, last=tideline.count_lines(file) if is_candidate else 0) -%}
+        {%- set place = namespace(low=file.line_low or 0, last=tideline.count_lines(file, parts, state) if is_candidate else 0) -%}
         {%- if place.low == 0 and place.last <= (size or 0) -%}
             {%- do rest.append(file) -%}
         {%- else -%}

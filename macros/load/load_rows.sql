@@ -5,6 +5,9 @@
     {%- for part in parts if part.options.kind == 'cursor' and state.cursor.again -%}
         {%- set again.condition = tideline.cursor_predicate(part.options, state.cursor, settings.cursor) -%}
     {%- endfor -%}
+    {%- if not state.get('chunk') -%}
+        {%- do tideline.stage_parts(parts, state.files, state) -%}
+    {%- endif -%}
     {%- set query = tideline.resolve_parts(sql, state) -%}
     {#- an extract is compared; of rows by a cursor the stored ones are left out, holes and marks are looked for: these need the rows at hand -#}
     {%- set is_looked_at = settings.key is not none or parts | selectattr('options.kind', 'in', ['cursor', 'slot']) | list | length > 0 -%}
@@ -23,11 +26,6 @@
         {%- do tideline.store_directly(query, state, columns) -%}
     {%- endif -%}
     {%- set rejected_lines = tideline.split_failures(parts, state) -%}
-    {%- if not state.get('chunk') and tideline.note_broken_lines(rejected_lines) -%}
-        {#- which lines could not be split is known when all are read; only then it is known where the others stand -#}
-        {%- do state.update({'has_broken_lines': true}) -%}
-        {%- do tideline.read_again(tideline.resolve_parts(sql, state), state) -%}
-    {%- endif -%}
     {%- if settings.key is not none -%}
         {%- do tideline.apply_extracts(state, columns, settings, rejected_lines, manifest) -%}
     {%- elif not state.is_direct -%}

@@ -5,7 +5,7 @@
     another. What an operation has released or told to replace is loaded, and a file of which
     some chunks are loaded (`row_low` rows, up to `line_low`) goes on.
 -#}
-{% macro new_files(parts, manifest, settings) %}
+{% macro new_files(parts, manifest, settings, unread) %}
 
     {%- set consumer = tideline.relation_name(this) -%}
     {%- set came_before = "exists (select 1 from known where known.content_hash = found.content_hash and known.state in ('loaded', 'partial'))" -%}
@@ -17,7 +17,7 @@
     {%- set files = [] -%}
     {%- for part in parts if part.options.kind in ['lines', 'csv', 'parquet', 'names'] -%}
         {%- call statement('tideline_files', fetch_result=true) -%}
-            with found as ({{ tideline.list_files(part.options, manifest, consumer) }}),
+            with found as ({{ tideline.list_files(part.options, manifest, consumer, unread) }}),
 
             {{ tideline.known_files(manifest, consumer) }}
 

@@ -8,17 +8,10 @@
     {%- set pieces = [read.start] -%}
     {%- for part in read.parts -%}
         {%- set options = part.options -%}
-        {%- if options.kind == 'lines' -%}
-            {%- set paths = [] -%}
-            {%- for file in state.files -%}{%- do paths.append(tideline.file_literal(file)) -%}{%- endfor -%}
-            {%- do pieces.append(tideline.read_lines('[' ~ (paths | join(', ') or 'null') ~ ']', state.get('chunk') or ({'low': 0, 'high': none} if paths | length == 1 else none))) -%}
+        {%- if options.kind in ['lines', 'csv'] -%}
+            {%- do pieces.append(tideline.staged_part(options, state.staged[loop.index0], state.get('chunk'))) -%}
         {%- elif options.kind == 'parquet' -%}
             {%- do pieces.append(tideline.read_parquet_files(state.files, options.types, tideline.parquet_schemas(state.files), state.get('chunk'))) -%}
-        {%- elif options.kind == 'csv' and state.get('chunk') -%}
-            {%- do pieces.append('(select * from tideline_staged where ' ~ tideline.in_chunk('_line', state.chunk) ~ ')') -%}
-        {%- elif options.kind == 'csv' -%}
-            {%- set rows = tideline.read_csv_files(state.files, options.columns, tideline.csv_headers(state.files)) -%}
-            {%- do pieces.append(tideline.lines_of_records(rows) if state.get('has_broken_lines') else rows) -%}
         {%- elif options.kind == 'slot' -%}
             {%- do pieces.append('(select * from ' ~ state.cursor.temporary ~ ')') -%}
         {%- elif options.kind == 'names' -%}

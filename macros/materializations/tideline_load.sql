@@ -12,32 +12,31 @@
         {{ return(tideline.build_partial(target_relation, sql)) }}
     {%- endif -%}
     {%- do tideline.check_sources(parts) -%}
-    {%- set ledger = tideline.ensure_ledger() -%}
-    {%- set manifest = tideline.ensure_state('files', tideline.manifest_columns(), index=['consumer', 'path']) -%}
-    {%- if parts | selectattr('options.strategy', 'equalto', 'sequence') | list -%}
-        {%- do tideline.ensure_state('gaps', tideline.gap_columns(), index=['consumer', 'gap_low']) -%}
-    {%- endif -%}
-    {%- set quarantine = tideline.ensure_state('quarantine', tideline.quarantine_columns(), index=['consumer', 'file']) -%}
-    {%- set requeued = tideline.ensure_state('requeued', tideline.requeued_columns(), index=['consumer', 'file']) -%}
+    {%- set ledger, manifest, quarantine, requeued = tideline.ensure_load_state(parts) -%}
 
     {%- if pre_hooks | rejectattr('transaction') | list -%}
         {%- do tideline.close_transaction() -%}
         {{ run_hooks(pre_hooks, inside_transaction=False) }}
         {%- do tideline.reopen_transaction() -%}
     {%- endif -%}
+    {%- set early = tideline.unread_files(parts, manifest) -%}
+    {#- dbt runs Python for a statement of the materialization itself and for no other -#}
+    {%- if early -%}{%- call statement('tideline_contents', language='python') -%}{{ tideline.read_contents_code(early) }}{%- endcall -%}{%- endif -%}
+    {%- set staged = tideline.stage_early(parts, manifest, settings, early) -%}
     -- begin happens here: the lock comes first, what is new is decided under it
-    {%- set state = tideline.start_load(ledger, manifest) -%}
+    {%- set state = dict(tideline.start_load(ledger, manifest), **staged) -%}
     {{ run_hooks(pre_hooks, inside_transaction=True) }}
     {%- set is_reloaded = tideline.is_reloaded(state) -%}
     {%- if is_reloaded -%}{%- do tideline.forget_loads(state, settings, ledger, manifest, quarantine, requeued) -%}{%- endif -%}
     {%- do tideline.load_requeued(sql, state, settings, ledger, requeued) -%}
     {%- set moves = tideline.pending_moves(manifest) -%}
     {%- if moves -%}
-        {#- dbt runs Python for a statement of the materialization itself and for no other -#}
         {%- call statement('tideline_move', language='python') -%}{{ tideline.move_files_code(moves) }}{%- endcall -%}
         {%- do tideline.note_moves(moves, manifest, state) -%}
     {%- endif -%}
-    {%- do state.update({'found': tideline.new_files(parts, manifest, settings)}) -%}
+    {%- set unread = tideline.unread_files(parts, manifest) -%}
+    {%- if unread and unread != early -%}{%- call statement('tideline_contents', language='python') -%}{{ tideline.read_contents_code(unread) }}{%- endcall -%}{%- endif -%}
+    {%- do state.update({'found': tideline.new_files(parts, manifest, settings, unread)}) -%}
     {%- do tideline.load_chunks(sql, parts, state, settings, ledger, manifest, quarantine) -%}
     {%- do state.update({'files': state.found | selectattr('state', 'equalto', 'loaded') | map(attribute='path') | list}) -%}
 

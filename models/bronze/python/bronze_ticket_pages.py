@@ -3,13 +3,14 @@
 Each page is committed to a table beside this one before the next is asked for, by a connection of its own: a run that
 ends anywhere leaves what it has, and the next one goes on at that page. When the last page has come, all are rows here.
 
-Asks for what changed since the newest version known, that instant included: another ticket may share it. What is known
-already, by key and content, is left out and counted.
+Asks for what changed since the newest version known less a lookback, that instant included: another ticket may share
+it, and one may become visible late. What is known already, by key and content, is left out and counted.
 """
 
 import datetime
 import email.utils
 import json
+import re
 
 import httpx
 import pyarrow
@@ -124,6 +125,13 @@ def check_url(url):
         )
 
 
+def lookback_of(minutes):
+    """How far behind the newest version known is asked again. Raises ValueError for what is no number of minutes."""
+    if not re.fullmatch(r"[0-9]+([.][0-9]+)?", str(minutes)):
+        raise ValueError(f"var `tideline__tickets_lookback_minutes` must be a number of minutes, such as 60; got '{minutes}'")
+    return datetime.timedelta(minutes=float(minutes))
+
+
 class Landing:
     """The table of pages that are on their way, beside the model's; what it writes stays."""
 
@@ -154,14 +162,14 @@ def is_ahead(ticket, now):
     return moment is None or moment > now + datetime.timedelta(days=1)
 
 
-def fetch(client, landing, known, now):
+def fetch(client, landing, known, now, lookback=datetime.timedelta()):
     """Ask for what is missing, page by page; returns every page of this fetch, those of a run that ended early first.
 
     `known` are the model's newest page, and those with tickets that will be shown again.
     """
     landed = landing.pages()
     since = max((page["newest"] for page in known if page["newest"]), default=None)
-    updated_since = landed[0]["updated_since"] if landed else since and written(since)
+    updated_since = landed[0]["updated_since"] if landed else since and written(since - lookback)
     number = landed[0]["fetch_id"] if landed else get_invocation_id()
     seen = {content(ticket) for page in [*known, *landed] for ticket in json.loads(page["body"])}
     page_number = max((page["page_number"] for page in [*known, *landed]), default=0)
@@ -198,6 +206,7 @@ def model(dbt, session):
         return nothing
 
     check_url(url)
+    lookback = lookback_of(dbt.config.meta_get("tideline_tickets_lookback_minutes", 60))
     now = instant(dbt.config.meta_get("tideline_now", "")) or datetime.datetime.now(datetime.UTC)
     names = [dbt.this.database, dbt.this.schema, dbt.this.identifier + "__landing"]
     landing = Landing(session.cursor(), ".".join('"' + name.replace('"', '""') + '"' for name in names))
@@ -206,10 +215,10 @@ def model(dbt, session):
         landing.forget(f"select fetch_id from {dbt.this}")
         greatest = f"select max(page_number), max(newest) from {dbt.this}"
         wanted = f"select p.* from {dbt.this} as p, ({greatest}) as g(page, moment)"
-        wanted += " where p.page_number = g.page or p.newest = g.moment or p.ahead > 0"
-        known = session.execute(wanted).to_arrow_table().to_pylist()
+        wanted += " where p.page_number = g.page or p.newest >= g.moment - to_microseconds(?) or p.ahead > 0"
+        known = session.execute(wanted, [lookback // datetime.timedelta(microseconds=1)]).to_arrow_table().to_pylist()
     with httpx.Client(base_url=url, timeout=30) as client:
-        landed = fetch(client, landing, known, now)
+        landed = fetch(client, landing, known, now, lookback)
     received, repeated = (sum(page[name] for page in landed) for name in ("received", "repeated"))
     if received == repeated:
         landing.forget()
