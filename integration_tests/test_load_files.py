@@ -11,6 +11,7 @@ import os
 from pathlib import Path
 from typing import Any
 
+import fsspec
 import pyarrow as arrow
 import pyarrow.parquet as parquet
 import pytest
@@ -105,6 +106,34 @@ def ends(door: Project, size: int) -> dict[str, list[Any]]:
         " order by all"
     )
     return {name: [row for row in rows if row[0] or name in KINDS] for name, rows in found.items()}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_files_behind_an_address_are_as_good_as_local_ones(door: Project, kind: str) -> None:
+    """As of an object store: the engine fetches them; the end is that of the same files on a disk."""
+    names = (NAMES[kind], NAMES[kind].replace("a.", "b[1]."), NAMES[kind] + ".gz")
+    files = {name: content(kind, list(range(10 * nth, 10 * nth + 10))) for nth, name in enumerate(names, 1)}
+    if kind == "tables":
+        del files[names[2]]
+    else:
+        files[names[2]] = gzip.compress(files[names[2]])
+    for name, data in files.items():
+        deliver(door, kind, data, name)
+    door.run(f"{kind}_0")
+    local, root = ends(door, 0), str(door.root / "landing")
+
+    store = fsspec.filesystem("memory")
+    for name, data in files.items():
+        store.pipe(f"/landing/{kind}/{name}", data)
+    door.engine.empty()
+    door.engine.connection.register_filesystem(store)
+    door.vars["tideline__landing"] = "memory:///landing"
+    door.run(f"{kind}_0")
+    remote = ends(door, 0)
+    assert repr(remote).replace("memory:///landing", root) == repr(local)
+    assert len(local[kind]) > 10
+    assert "files are moved on a disk only" in archive(door, f"{kind}_0", door.root / "archive").text
+    store.rm("/landing", recursive=True)
 
 
 def check_added_up(door: Project) -> None:

@@ -13,7 +13,9 @@
 
 
 {% macro duckdb__read_contents_code(files) %}
-import codecs, hashlib, json, zlib
+{%- set told = [] -%}
+{%- for file in files -%}{%- do told.append(dict(file, literal=tideline.file_literal(file.path))) -%}{%- endfor -%}
+import codecs, hashlib, io, json, zlib
 
 PIECE = 1048576
 
@@ -25,7 +27,14 @@ def dbtObj(load_df):
 {{ tideline._content_checks_code() }}
 
 
-def facts(told):
+def opened(file, session):
+    # what has an address is for the engine to fetch, which knows the way and the keys: as one value, of 4 GB at most
+    if "://" not in file["path"]:
+        return open(file["path"], "rb")
+    return io.BytesIO(session.execute("select content from read_blob(" + file["literal"] + ")").fetchone()[0])
+
+
+def facts(told, session):
     content = hashlib.md5(usedforsecurity=False)
 
     def hashed(file):
@@ -33,7 +42,7 @@ def facts(told):
             content.update(piece)
             yield piece
 
-    with open(told["path"], "rb") as file:
+    with opened(told, session) as file:
         pieces = hashed(file)
         check = None if told["kind"] == "parquet" else is_gzip if told["path"].endswith(".gz") else is_text
         readable = check(pieces) if check else True
@@ -45,9 +54,9 @@ def facts(told):
 
 
 def model(dbt, session):
-    files = json.loads({{ tojson(tojson(files)) }})
+    files = json.loads({{ tojson(tojson(told)) }})
     told = [[file[name] for file in files] for name in ("pattern", "path", "size", "modified")]
-    found = [list(column) for column in zip(*map(facts, files))]
+    found = [list(column) for column in zip(*(facts(file, session) for file in files))]
     session.execute(
         "create or replace temporary table tideline_contents as select unnest(cast($1 as varchar[])) as pattern, unnest(cast($2 as varchar[])) as path, unnest(cast($3 as bigint[])) as size,"
         " unnest(cast($4 as varchar[])) as modified, unnest(cast($5 as varchar[])) as content_hash, unnest(cast($6 as boolean[])) as is_readable",

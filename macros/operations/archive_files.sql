@@ -4,12 +4,16 @@
 -#}
 {% macro archive_files(model, folder, dry_run=true) %}
 
-    {%- do tideline.check('archive_files', tideline.text_value('folder', folder) + tideline.one_of('dry_run', dry_run, [true, false])) -%}
+    {%- set root = tideline.landing_path('') -%}
+    {%- set problems = tideline.text_value('folder', folder) + tideline.one_of('dry_run', dry_run, [true, false]) -%}
+    {%- for place in [root, folder | string] if '://' in place -%}
+        {%- do problems.append('files are moved on a disk only; got ' ~ place ~ ". Move them with the store's own tools, to a place outside of the pattern of the model's files") -%}
+    {%- endfor -%}
+    {%- do tideline.check('archive_files', problems) -%}
     {%- set place = tideline.loaded_model('archive_files', model) -%}
     {%- set consumer = 'consumer = ' ~ tideline.literal(place.consumer) -%}
     {%- set newest = 'select * from ' ~ place.manifest ~ ' as noted where ' ~ consumer ~ ' and loaded_at = (select max(loaded_at) from ' ~ place.manifest ~ ' as later where later.consumer = noted.consumer and later.path = noted.path)' -%}
     {%- set landed = tideline.query_as_mappings(tideline.files_as_noted('(' ~ newest ~ ')')) -%}
-    {%- set root = tideline.landing_path('') -%}
     {%- set moves = [] -%}
     {%- set problems = [] -%}
     {%- for file in landed if file.state in ['loaded', 'repeated', 'touched', 'empty'] -%}
