@@ -56,11 +56,11 @@ def first_load(size: int) -> str:
 
 
 def next_load(size: int, load: int, changed: int, known: int) -> str:
-    """`changed` different keys: most from the first `size`, the rest new ones, above the `known` greatest key."""
+    """`changed` keys, scattered: most from the first `size`, the rest new ones, above the `known` greatest."""
     new = changed // NEW_SHARE
     old = changed - new
     return rows(
-        f"select 1 + (nth * {SCATTER} + {load} * 7368787) % {size} as id from ({_numbers(old)}) as old "
+        f"select 1 + (nth * {DRAW} + {load} * 7368787) % {size} as id from ({_numbers(old)}) as old "
         f"union all select {known} + 1 + nth as id from ({_numbers(new)}) as new",
         load,
     )
