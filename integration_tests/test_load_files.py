@@ -109,6 +109,31 @@ def ends(door: Project, size: int) -> dict[str, list[Any]]:
 
 
 @pytest.mark.parametrize("kind", KINDS)
+def test_files_that_vanish_are_renamed_or_are_empty_change_nothing_that_was_loaded(door: Project, kind: str) -> None:
+    """What was loaded stays when its file is gone; a new name is no new content; an empty file waits for nothing."""
+    first = content(kind, [1, 2], unlike=False)
+    gone, moved = (
+        deliver(door, kind, first),
+        deliver(door, kind, content(kind, [4, 5], unlike=False), "m" + NAMES[kind]),
+    )
+    door.run(f"{kind}_0")
+    loaded = door.query(f"select id, _file, _line from {kind}_0 order by all")
+    assert [int(row[0]) for row in loaded] == [1, 2, 4, 5]
+    gone.unlink()
+    moved.rename(moved.with_name("n" + NAMES[kind]))
+    deliver(door, kind, content(kind, [], unlike=False), "e" + NAMES[kind])
+    door.run(f"{kind}_0")
+    assert door.query(f"select id, _file, _line from {kind}_0 order by all") == loaded
+    states = "select parse_filename(path), arg_max(state, loaded_at) from tideline_files group by 1 order by 1"
+    told = dict(door.query(states))
+    assert told["n" + NAMES[kind]] == "repeated"
+    assert told["e" + NAMES[kind]] == ("empty" if kind == "lines" else "loaded"), "a header is something"
+    deliver(door, kind, first)
+    door.run(f"{kind}_0")
+    assert door.query(f"select id, _file, _line from {kind}_0 order by all") == loaded, "the file is back"
+
+
+@pytest.mark.parametrize("kind", KINDS)
 def test_files_behind_an_address_are_as_good_as_local_ones(door: Project, kind: str) -> None:
     """As of an object store: the engine fetches them; the end is that of the same files on a disk."""
     names = (NAMES[kind], NAMES[kind].replace("a.", "b[1]."), NAMES[kind] + ".gz")
