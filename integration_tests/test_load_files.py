@@ -133,6 +133,17 @@ def test_files_that_vanish_are_renamed_or_are_empty_change_nothing_that_was_load
     assert door.query(f"select id, _file, _line from {kind}_0 order by all") == loaded, "the file is back"
 
 
+def test_a_file_that_changes_before_the_lock_is_read_again(door: Project) -> None:
+    """What was read ahead is not what is loaded: a hook under the lock stands for somebody who replaces the file."""
+    file = deliver(door, "rows", content("rows", [1, 2, 3], unlike=False))
+    hook = f"copy (select 9 as id, 'x' as name) to '{file}' (header)"
+    door.write_model("changed", QUERIES["rows"], materialized="tideline_load", pre_hook=hook)
+    door.run("changed")
+    assert door.query("select id, _line from changed") == [("9", 2)]
+    door.run("changed")
+    assert door.query("select id, _line from changed") == [("9", 2)], "the same content again"
+
+
 @pytest.mark.parametrize("kind", KINDS)
 def test_files_behind_an_address_are_as_good_as_local_ones(door: Project, kind: str) -> None:
     """As of an object store: the engine fetches them; the end is that of the same files on a disk."""

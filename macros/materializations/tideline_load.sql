@@ -35,6 +35,8 @@
         {%- do tideline.note_moves(moves, manifest, state) -%}
     {%- endif -%}
     {%- set unread = tideline.unread_files(parts, manifest) -%}
+    {#- what was read ahead may have another content now -#}
+    {%- if unread != early -%}{%- do tideline.drop_staged(state) -%}{%- endif -%}
     {%- if unread and unread != early -%}{%- call statement('tideline_contents', language='python') -%}{{ tideline.read_contents_code(unread) }}{%- endcall -%}{%- endif -%}
     {%- do state.update({'found': tideline.new_files(parts, manifest, settings, unread)}) -%}
     {%- do tideline.load_chunks(sql, parts, state, settings, ledger, manifest, quarantine) -%}
