@@ -125,7 +125,7 @@ def test_files_that_vanish_are_renamed_or_are_empty_change_nothing_that_was_load
     door.run(f"{kind}_0")
     assert door.query(f"select id, _file, _line from {kind}_0 order by all") == loaded
     states = "select parse_filename(path), arg_max(state, loaded_at) from tideline_files group by 1 order by 1"
-    told = dict(door.query(states))
+    told: dict[str, str] = dict(door.query(states))
     assert told["n" + NAMES[kind]] == "repeated"
     assert told["e" + NAMES[kind]] == ("empty" if kind == "lines" else "loaded"), "a header is something"
     deliver(door, kind, first)
