@@ -26,8 +26,7 @@
     {%- for group in groups.values() -%}
         {%- set types = group[0].types -%}
         {%- set faults = tideline._parquet_faults(columns, types) -%}
-        {%- set paths = [] -%}
-        {%- for schema in group -%}{%- do paths.append(tideline.file_literal(schema.file)) -%}{%- endfor -%}
+        {%- set paths = tideline._file_literals(group | map(attribute='file')) -%}
         {%- set is_bad = faults | map(attribute='when') | join(' or ') -%}
         {%- do selects.append(
             'select ' ~ tideline._parquet_columns(columns, types) | join(', ') ~ ', _tideline_file as _file, landed.file_row_number + 1 as _line, '
