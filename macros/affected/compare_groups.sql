@@ -23,14 +23,14 @@
         {{ column }} as added_{{ loop.index }}
         {%- endfor %}
     from (
-        select {{ columns | join(', ') }}, {{ nowhere }} as _tideline_at_stored, {{ address }} as _tideline_at_fresh
+        select {{ tideline.told_values(columns) }}, {{ nowhere }} as _tideline_at_stored, {{ address }} as _tideline_at_fresh
         from tideline_fresh
         union all
-        select {{ columns | join(', ') }}, {{ address }} as _tideline_at_stored, {{ nowhere }} as _tideline_at_fresh
+        select {{ tideline.told_values(columns) }}, {{ address }} as _tideline_at_stored, {{ nowhere }} as _tideline_at_fresh
         from {{ target }}
         where {{ predicate }}
     ) as both_sides
-    group by {{ columns | join(', ') }}
+    group by {{ tideline.same_values(columns) }}
     having count(_tideline_at_stored) <> count(_tideline_at_fresh)
 
 {% endmacro %}

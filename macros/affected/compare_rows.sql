@@ -15,8 +15,8 @@
         select
             stored._tideline_address as _tideline_stored,
             fresh._tideline_address as _tideline_fresh,
-            {% for column in columns if column not in late -%}
-            {{ 'and ' if not loop.first }}fresh.{{ column }} is not distinct from stored.{{ column }}
+            {% for column, type in columns.items() if column not in late -%}
+            {{ 'and ' if not loop.first }}{{ tideline.is_same('fresh.' ~ column, 'stored.' ~ column, type) }}
             {% endfor -%}
             as _tideline_may_be_same,
             {% for column in settings.unique_key -%}
@@ -41,7 +41,7 @@
         pairs.*,
         pairs._tideline_may_be_same
         {%- for column in late %}
-        and fresh.{{ column }} is not distinct from stored.{{ column }}
+        and {{ tideline.is_same('fresh.' ~ column, 'stored.' ~ column, columns[column]) }}
         {%- endfor %} as _tideline_is_same
     from pairs
     {%- if late %}

@@ -7,13 +7,13 @@
 {% endmacro %}
 
 
-{#- To DuckDB a null and a list of a null have one hash, so what holds values within is hashed as text. -#}
+{#- To DuckDB a null and a list of a null have one hash, and so have zero and minus zero, a month and 30 days: what can hold such a value is hashed as text. -#}
 {% macro default__key_hash(columns, types) %}
 
     {%- set values = [] -%}
     {%- for column in columns -%}
-        {%- set is_nested = modules.re.search('\\[|^(struct|map|union)', (types.get(column.strip('"')) or '') | lower) -%}
-        {%- do values.append('cast(' ~ column ~ ' as varchar)' if is_nested else column) -%}
+        {%- set is_text = modules.re.search('\\[|^(struct|map|union|float|double|interval|variant)', (types.get(column.strip('"')) or '') | lower) -%}
+        {%- do values.append('cast(' ~ column ~ ' as varchar)' if is_text else column) -%}
     {%- endfor -%}
     {{ return('hash(' ~ values | join(', ') ~ ')') }}
 
@@ -38,7 +38,7 @@
 
 {#-
     The hash of one value, none for a type that has no cheap one on every version. A whole number is given as the seed: PostgreSQL's own hash of it folds its halves into one, so that 1 and 2^32
-    are the same, and that of a decimal leaves its sign out. A zone that is looked up by its name costs more than the hash. Seeds
+    are the same, and that of a decimal leaves its sign and its zeros at the end out, that of a float the sign of a zero. A zone that is looked up by its name costs more than the hash. Seeds
     are large and far apart, so that what is made of them (of a zero, of a null) does not cancel out between columns.
 -#}
 {% macro _postgres_value_hash(column, type, number) %}
@@ -48,11 +48,12 @@
     {%- if kind in ['smallint', 'integer', 'bigint'] -%}
         {%- set hash = 'hashint8extended(' ~ number ~ ', cast(' ~ column ~ ' as bigint))' -%}
     {%- elif kind in ['text', 'character varying'] -%}
-        {%- set hash = 'hashtextextended(cast(' ~ column ~ ' as text), ' ~ seed ~ ')' -%}
+        {%- set hash = 'hashtextextended(cast(' ~ column ~ ' as text) collate "C", ' ~ seed ~ ')' -%}
     {%- elif kind == 'numeric' -%}
-        {%- set hash = 'hash_numeric_extended(cast(' ~ column ~ ' as numeric), case when ' ~ column ~ ' < 0 then -' ~ seed ~ ' else ' ~ seed ~ ' end)' -%}
+        {%- set digits = ' + coalesce(scale(' ~ column ~ '), 0)' if type == 'numeric' else '' -%}
+        {%- set hash = 'hash_numeric_extended(cast(' ~ column ~ ' as numeric), case when ' ~ column ~ ' < 0 then -' ~ seed ~ ' else ' ~ seed ~ ' end' ~ digits ~ ')' -%}
     {%- elif kind == 'double precision' -%}
-        {%- set hash = 'hashfloat8extended(cast(' ~ column ~ ' as double precision), ' ~ seed ~ ')' -%}
+        {%- set hash = 'hashfloat8extended(cast(' ~ column ~ ' as double precision), case when ' ~ column ~ " = 0 and cast(" ~ column ~ " as text) = '-0' then " ~ seed // 2 ~ ' else ' ~ seed ~ ' end)' -%}
     {%- elif kind == 'boolean' -%}
         {%- set hash = 'hashint4extended(cast(' ~ column ~ ' as integer), ' ~ seed ~ ')' -%}
     {%- elif kind == 'timestamp with time zone' -%}

@@ -10,7 +10,7 @@
     {{ 'full join' if not loop.first }} (
         select bucket, sum(hash_of_row) as hashes
         from (
-            select {{ sides.bucket }} as bucket, {{ tideline.row_hash(sides.names, sides.types) }} as hash_of_row
+            select {{ sides.bucket }} as bucket, {{ sides.hash_of_row }} as hash_of_row
             from (
                 {{ sides[side] }}
             ) as tideline_row

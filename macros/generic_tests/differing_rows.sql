@@ -8,7 +8,7 @@
     {%- if buckets is not none -%}
         {%- set here = (sides.part ~ ' and ' ~ sides.bucket ~ ' in (' ~ buckets | join(', ') ~ ')') if buckets else 'false' -%}
     {%- endif -%}
-    {%- set names = sides.names | join(', ') -%}
+    {%- set names = sides.columns | join(', ') -%}
 
     with
 
@@ -16,7 +16,7 @@
 
         {%- for side, weight in [('stored', 1), ('rebuilt', -1)] %}
         {{ 'union all' if not loop.first }}
-        select {{ weight }} as tideline_weight, {{ names }} from (
+        select {{ weight }} as tideline_weight, {{ tideline.told_values(sides.columns) }} from (
             {{ sides[side] }}
         ) as tideline_row
         where {{ here }}
@@ -31,12 +31,12 @@
             cast(abs(sum(tideline_weight)) as bigint) as copies,
             {{ names }}
         from both_sides
-        group by {{ names }}
+        group by {{ tideline.same_values(sides.columns) }}
         having sum(tideline_weight) <> 0
 
     )
     {%- if sides.pair_key %},
-    {{ tideline.paired_rows(sides.names, sides.pair_key) }}
+    {{ tideline.paired_rows(sides.columns, sides.pair_key) }}
     {%- else %}
 
     select * from findings

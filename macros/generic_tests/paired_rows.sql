@@ -2,7 +2,7 @@
     SQL for `equals_rebuild`, after its findings: of two rows of one key, one from each side, in which columns they differ. A window pairs them, because a join that is null-safe is
     none that PostgreSQL can hash.
 -#}
-{% macro paired_rows(names, pair_key) %}
+{% macro paired_rows(columns, pair_key) %}
 
     {%- set key = pair_key | join(', ') %}
 
@@ -21,14 +21,14 @@
             when count(*) over pair = 2
                 then rtrim(
                     ''
-                    {%- for name in names %}
-                    || case when first_value({{ name }}) over pair is distinct from last_value({{ name }}) over pair then {{ tideline.literal(name.strip('"') ~ ', ') }} else '' end
+                    {%- for column, type in columns.items() %}
+                    || case when not {{ tideline.is_same('first_value(' ~ column ~ ') over pair', 'last_value(' ~ column ~ ') over pair', type) }} then {{ tideline.literal(column.strip('"') ~ ', ') }} else '' end
                     {%- endfor %},
                     ', '
                 )
         end as differs_in,
         copies,
-        {{ names | join(', ') }}
+        {{ columns | join(', ') }}
     from numbered
     window pair as (
         partition by {{ key }}, tideline_nth order by side
