@@ -68,7 +68,9 @@ def test_every_row_ends_in_bronze_or_in_quarantine(door: Project) -> None:
 
 def test_a_value_that_the_table_would_round_is_refused(door: Project) -> None:
     """A query that says more than before of a column: what goes straight into bronze is looked at first."""
-    priced = BRONZE.format(code="cast(null as text)").replace("name, cast(null", "cast(name as numeric({0})) as price, cast(null")
+    priced = BRONZE.format(code="cast(null as text)").replace(
+        "name, cast(null", "cast(name as numeric({0})) as price, cast(null"
+    )
     for load, (digits, price) in enumerate((("10, 2", "1.25"), ("12, 4", "1.5"), ("12, 4", "1.2345"))):
         door.write_model("priced", priced.replace("{0}", digits), materialized="tideline_load")
         deliver(door, f"{load}.csv", [(load, price)])

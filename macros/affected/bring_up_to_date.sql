@@ -18,8 +18,11 @@
         {%- set changes = tideline.column_changes(tideline.column_types(tideline.temporary('tideline_fresh')), stored) -%}
         {%- set columns_changed = tideline.handle_column_changes(changes, settings.on_schema_change) -%}
         {%- if columns_changed is none -%}
-            {%- do settings.update({'late_columns': tideline.late_columns(stored, settings, predicate)}) -%}
-            {{ return(tideline.replace_rows(target, tideline.quoted(stored | map(attribute='name')), settings, predicate, run.mark)) }}
+            {%- set columns = tideline.quoted(stored | map(attribute='name')) -%}
+            {%- do settings.update({
+                'late_columns': tideline.late_columns(stored, settings, predicate), 'types': dict(zip(columns, stored | map(attribute='type')))
+            }) -%}
+            {{ return(tideline.replace_rows(target, columns, settings, predicate, run.mark)) }}
         {%- endif -%}
         {%- do run.update({'kind': 'rebuild', 'reason': columns_changed}) -%}
     {%- endif -%}

@@ -30,7 +30,7 @@
         from {{ target }}
         where {{ predicate }}
     ) as both_sides
-    group by {{ columns | join(', ') }}
+    group by {{ (columns + tideline.finer_columns(columns, settings.types)) | join(', ') }}
     having count(_tideline_at_stored) <> count(_tideline_at_fresh)
 
 {% endmacro %}

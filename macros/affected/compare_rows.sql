@@ -16,7 +16,7 @@
             stored._tideline_address as _tideline_stored,
             fresh._tideline_address as _tideline_fresh,
             {% for column in columns if column not in late -%}
-            {{ 'and ' if not loop.first }}fresh.{{ column }} is not distinct from stored.{{ column }}
+            {{ 'and ' if not loop.first }}{{ tideline.same_value(column, settings.types[column]) }}
             {% endfor -%}
             as _tideline_may_be_same,
             {% for column in settings.unique_key -%}
@@ -41,7 +41,7 @@
         pairs.*,
         pairs._tideline_may_be_same
         {%- for column in late %}
-        and fresh.{{ column }} is not distinct from stored.{{ column }}
+        and {{ tideline.same_value(column, settings.types[column]) }}
         {%- endfor %} as _tideline_is_same
     from pairs
     {%- if late %}

@@ -7,12 +7,12 @@
 {% endmacro %}
 
 
-{#- To DuckDB a null and a list of a null have one hash, so what holds values within is hashed as text. -#}
+{#- To DuckDB a null and a list of a null have one hash, and so have a month and thirty days, so what holds values within is hashed as text. -#}
 {% macro default__key_hash(columns, types) %}
 
     {%- set values = [] -%}
     {%- for column in columns -%}
-        {%- set is_nested = modules.re.search('\\[|^(struct|map|union)', (types.get(column.strip('"')) or '') | lower) -%}
+        {%- set is_nested = modules.re.search('\\[|^(struct|map|union|interval)', (types.get(column.strip('"')) or '') | lower) -%}
         {%- do values.append('cast(' ~ column ~ ' as varchar)' if is_nested else column) -%}
     {%- endfor -%}
     {{ return('hash(' ~ values | join(', ') ~ ')') }}

@@ -1,5 +1,5 @@
 {#-
-    For `equals_rebuild`: the two queries that are compared (`stored`, `rebuilt`), the `names` and `types` of their columns, the key that puts two rows in a pair (`pair_key`), the expression
+    For `equals_rebuild`: the two queries that are compared (`stored`, `rebuilt`), the `names` of their columns, their types (`types` by the bare name, `types_of` by the name as it is written), the key that puts two rows in a pair (`pair_key`), the expression
     of a row's `bucket`, and the condition of this run's `part` of the keys. Without a key among the compared columns the whole row stands for it: it falls into the
     same bucket on both sides, and nothing is put in pairs.
 -#}
@@ -21,6 +21,8 @@
     {%- if columns and (key + pair_key) | reject('in', columns) | list -%}
         {%- set key, pair_key = [], [] -%}
     {%- endif -%}
+    {%- set types_of = {} -%}
+    {%- for name in names -%}{%- do types_of.update({name: types.get(name.strip('"') | replace('""', '"')) or ''}) -%}{%- endfor -%}
     {#- other bits of the hash say in which run a key has its turn -#}
     {%- set hash = tideline.key_hash(key or names, types) -%}
     {%- set compared = names | join(', ') -%}
@@ -33,6 +35,7 @@
         'rebuilt': 'select ' ~ compared ~ ' from (' ~ rebuild ~ '\n) as evaluated' ~ (' where ' ~ where if where else ''),
         'names': names,
         'types': types,
+        'types_of': types_of,
         'pair_key': pair_key,
         'bucket': '(' ~ hash ~ ' & 1023)',
         'part': 'true' if runs == 1 else '(' ~ hash ~ ' >> 10 & 1099511627775) % ' ~ runs ~ ' = ' ~ turn,

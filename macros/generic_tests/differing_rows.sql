@@ -31,12 +31,12 @@
             cast(abs(sum(tideline_weight)) as bigint) as copies,
             {{ names }}
         from both_sides
-        group by {{ names }}
+        group by {{ (sides.names + tideline.finer_columns(sides.names, sides.types_of)) | join(', ') }}
         having sum(tideline_weight) <> 0
 
     )
     {%- if sides.pair_key %},
-    {{ tideline.paired_rows(sides.names, sides.pair_key) }}
+    {{ tideline.paired_rows(sides.names, sides.types_of, sides.pair_key) }}
     {%- else %}
 
     select * from findings

@@ -2,7 +2,7 @@
     SQL for `equals_rebuild`, after its findings: of two rows of one key, one from each side, in which columns they differ. A window pairs them, because a join that is null-safe is
     none that PostgreSQL can hash.
 -#}
-{% macro paired_rows(names, pair_key) %}
+{% macro paired_rows(names, types, pair_key) %}
 
     {%- set key = pair_key | join(', ') %}
 
@@ -22,7 +22,8 @@
                 then rtrim(
                     ''
                     {%- for name in names %}
-                    || case when first_value({{ name }}) over pair is distinct from last_value({{ name }}) over pair then {{ tideline.literal(name.strip('"') ~ ', ') }} else '' end
+                    {%- set first, last = 'first_value(' ~ name ~ ') over pair', 'last_value(' ~ name ~ ') over pair' %}
+                    || case when {{ first }} is distinct from {{ last }}{% if tideline.finer_form(first, types[name]) %} or {{ tideline.finer_form(first, types[name]) }} is distinct from {{ tideline.finer_form(last, types[name]) }}{% endif %} then {{ tideline.literal(name.strip('"') ~ ', ') }} else '' end
                     {%- endfor %},
                     ', '
                 )
