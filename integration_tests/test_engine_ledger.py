@@ -223,6 +223,37 @@ def test_a_model_changes_its_materialization_and_back(shared: Project) -> None:
             assert_exact(shared, *(f"turned_{other}" for other in others))
 
 
+def test_a_model_moves_on_from_dbts_incremental_and_back(shared: Project) -> None:
+    """With the mark in the ledger before and after: each reads everything once, then goes on by what is new."""
+    upstream = raw_table(shared, "moving", rows=[(1, 10, at(1))])
+    read = "tideline.new_rows('_loaded_at', lookback='0 seconds', relation=source('raw_moving', 'moving'))"
+    step_1 = f"select id, amount, _loaded_at from {relation(upstream)} where {{{{ {read} }}}}"
+    hooks = {"pre_hook": "{{ tideline.lock_model() }}", "post_hook": "{{ tideline.record_run() }}"}
+    ours: list[str] = []
+    for step in range(3):
+        if step == 1:
+            copy_of(shared, "moving_copy", upstream, feed=["amount"])
+            sums_of(shared, "moving_sums", "moving_copy")
+        else:
+            shared.write_model("moving_copy", step_1, materialized="incremental", unique_key="id", **hooks)
+        names = ["moving_copy"] + ["moving_sums"] * (step == 1)
+        assert shared.run_operation("tideline.plan").success
+        for load in range(2):
+            second = 10 * step + load + 2
+            shared.insert("moving", [(second, 10, at(second))])
+            shared.run(*names)
+            if step == 1:
+                assert_exact(shared, "moving")
+                ours.append(last_reason(shared, "moving_copy"))
+            assert shared.difference("moving_copy", "moving") == []
+        if step == 1:
+            (shared.root / "models/moving_sums.sql").unlink()
+    assert ours == [
+        "rebuild: its last run was one of another materialization",
+        f"incremental: '{upstream}' (same_key)",
+    ]
+
+
 def test_models_that_start_at_once_share_one_new_ledger(project: Project) -> None:
     """All threads want the ledger of a fresh database first, and it is made once; if it is lost, all is recomputed."""
     upstream = raw_table(project, "crowd", rows=[(1, 10, at(1))])

@@ -32,6 +32,10 @@ WRONG: dict[str, tuple[dict[str, Any], list[str]]] = {
         ["`tideline_indexes` must be a list of lists", "got amount"],
     ),
     "misspelt": ({"meta": {"tideline_feeds": []}}, ["unknown setting `tideline_feeds`", "known: tideline_key,"]),
+    "beside_meta": (
+        {"tideline_on_logic_change": "warn"},
+        ["`tideline_on_logic_change` stands beside meta", "write meta = {"],
+    ),
     "logic": (
         {"meta": {"tideline_on_logic_change": "shrug"}},
         ["`tideline_on_logic_change` must be one of rebuild, warn, ignore", "got 'shrug'"],

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import pytest
 from engine_models import AFFECTED, assert_exact, at, copy_of, history, last_reason, model, pair, raw_table, relation
 
 from harness import Project
@@ -137,70 +136,6 @@ def test_every_type_of_column_is_kept(shared: Project) -> None:
     shared.execute(f"insert into typed select id, {', '.join(types)}, '{at(2)}' from typed where id = 0")
     shared.run("typed_copy")
     assert shared.difference("typed_copy", "typed") == []
-
-
-# Values that are equal and not the same.
-TWINS = {
-    "duckdb": {
-        "c_double": ("double", "'0'", "'-0'"),
-        "c_float": ("float", "'-0.0'", "'0.0'"),
-        "c_interval": ("interval", "interval '1 month'", "interval '30 days'"),
-        "c_text": ("varchar collate nocase", "'a'", "'A'"),
-        "c_list": ("double[]", "['0']", "['-0']"),
-        "c_struct": ("struct(a interval)", "{'a': interval '1 day'}", "{'a': interval '24 hours'}"),
-    },
-    "postgres": {
-        "c_double": ("double precision", "'0'", "'-0'"),
-        "c_real": ("real", "'-0'", "'0'"),
-        "c_interval": ("interval", "'1 month'", "'30 days'"),
-        "c_numeric": ("numeric", "1.0", "1.00"),
-        "c_numerics": ("numeric[]", "'{1.0}'", "'{1.00}'"),
-        "c_jsonb": ("jsonb", "'1.0'", "'1.00'"),
-        "c_composite": ("measure", "row(1.0)", "row(1.00)"),
-        "c_domain": ("price", "1.0", "1.00"),
-    },
-}
-
-
-@pytest.mark.parametrize("key", ["7", "null"], ids=["in pairs", "in groups"])
-def test_a_value_that_is_equal_and_looks_different_is_replaced(project: Project, key: str) -> None:
-    """A rebuild would store the other one, and who casts it to text would see; `equals_rebuild` does."""
-    twins = TWINS[project.engine.name]
-    if not project.is_duckdb:
-        project.execute("create type measure as (a numeric)")
-        project.execute("create domain price as numeric check (value > 0)")
-    types = ", ".join(f"{name} {type_}" for name, (type_, _, _) in twins.items())
-    upstream = raw_table(project, "twins", f"id int, {types}, _loaded_at timestamptz")
-    newest = """
-        and not exists (
-            select 1 from {{ source('raw_twins', 'twins') }} as later
-            where later.id is not distinct from twins.id and later._loaded_at > twins._loaded_at
-        )
-    """
-    sql = f"select id, {', '.join(twins)} from {relation(upstream)} as twins {AFFECTED} {newest}"
-    model(project, "copied", sql, "id", [upstream], unique_key="id")
-    tests = [{"tideline.equals_rebuild": {"name": f"equal_{name}", "arguments": {"columns": ["id", name]}}}
-             for name in twins]  # fmt: skip
-    project.write_yml("models/copied.yml", {"models": [{"name": "copied", "data_tests": tests}]})
-
-    def load(id_: str, which: int) -> None:
-        values = ", ".join(twin[which] for twin in twins.values())
-        project.execute(f"insert into twins values ({id_}, {values}, '{at(which)}')")
-
-    def shown(rows: str) -> list[Any]:
-        return project.query(f"select {', '.join(f'cast({name} as text)' for name in twins)} from {rows} order by 1, 2")
-
-    load("1", 1)
-    load(key, 1)
-    project.run("copied")
-    before = shown("copied")
-    load(key, 2)
-    found = project.test("copied", check=False)
-    assert {test.name for test in found if test.status == "fail"} == {f"equal_{name}" for name in twins}
-    project.run("copied")
-    assert shown("copied") == shown("twins where _loaded_at = (select max(_loaded_at) from twins) or id = 1") != before
-    assert history(project, "copied") == ["first", "incremental"]
-    assert {test.status for test in project.test("copied")} == {"pass"}
 
 
 def test_keys_are_found_by_columns_and_by_joins(shared: Project) -> None:

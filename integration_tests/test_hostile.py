@@ -387,6 +387,7 @@ def test_settings_are_refused_by_name_or_harmless(shared: Project) -> None:
         read = "'true'" if "relation" in case else case.get("read", "tideline.new_rows('id')")
         columns = case.get("columns", "{{ hostile_columns() }}")
         config = {"event_time": case["event_time"]} if "event_time" in case else {}
+        config.update(case.get("beside_meta", {}))
         sql = (  # refused when it runs, or parsing would end at the first
             "-- depends_on: {{ source('shop', 'events') }}\n{% if execute %}"
             f"select {columns} from {{{{ {relation} }}}} as e where {{{{ {read} }}}}{{% endif %}}"

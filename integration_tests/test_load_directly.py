@@ -64,3 +64,19 @@ def test_every_row_ends_in_bronze_or_in_quarantine(door: Project) -> None:
     columns = "rows_in, rows_inserted + rows_quarantined, rows_duplicate"
     assert set(door.query(f"select {columns} from tideline_ledger")) == {(60, 60, 0)}
     assert set(door.query("select row_count from tideline_files")) == {(60,)}
+
+
+def test_a_value_that_the_table_would_round_is_refused(door: Project) -> None:
+    """A query that says more than before of a column: what goes straight into bronze is looked at first."""
+    priced = BRONZE.format(code="cast(null as text)").replace(
+        "name, cast(null", "cast(name as numeric({0})) as price, cast(null"
+    )
+    for load, (digits, price) in enumerate((("10, 2", "1.25"), ("12, 4", "1.5"), ("12, 4", "1.2345"))):
+        door.write_model("priced", priced.replace("{0}", digits), materialized="tideline_load")
+        deliver(door, f"{load}.csv", [(load, price)])
+        result = door.run("priced", check=False)
+        assert result.success == (price != "1.2345")
+    assert "column `price` comes as" in result.errors
+    door.write_model("priced", priced.replace("{0}", "10, 2"), materialized="tideline_load")
+    door.run("priced")
+    assert [float(price) for (price,) in door.query("select price from priced order by id")] == [1.25, 1.5, 1.23]

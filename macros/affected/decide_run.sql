@@ -36,6 +36,8 @@
         {{ return({'kind': 'rebuild', 'reason': 'full refresh'}) }}
     {%- elif self.low is none -%}
         {{ return({'kind': 'rebuild', 'reason': 'the ledger does not know the table'}) }}
+    {%- elif self.fingerprint is none -%}
+        {{ return({'kind': 'rebuild', 'reason': 'its last run was one of another materialization'}) }}
     {%- elif rebuild -%}
         {{ return({'kind': 'rebuild', 'reason': rebuild | join(', ')}) }}
     {%- elif recompute -%}

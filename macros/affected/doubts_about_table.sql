@@ -5,7 +5,7 @@
 {% macro doubts_about_table(self, fingerprint, on_logic_change) %}
 
     {%- set doubts = [] -%}
-    {%- if self.low is none -%}
+    {%- if self.low is none or self.fingerprint is none -%}
         {{ return(doubts) }}
     {%- elif self.seen_epoch != self.epoch -%}
         {%- do doubts.append('the table is not the one that its last run left') -%}

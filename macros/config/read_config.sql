@@ -21,7 +21,7 @@
         'feed_retention_days': tideline.setting('feed_retention_days'),
     } -%}
 
-    {%- set problems = tideline.unknown_keys(meta, ['key', 'upstreams', 'feed', 'indexes', 'on_logic_change', 'rebuild_share']) -%}
+    {%- set problems = tideline.unknown_keys(node.config, ['key', 'upstreams', 'feed', 'indexes', 'on_logic_change', 'rebuild_share']) -%}
     {%- do problems.extend(tideline.column_list('unique_key` or `tideline_key', settings['key'])) -%}
     {%- if settings['feed'] is not none -%}
         {%- do problems.extend(tideline.column_list('tideline_feed', settings['feed'], required=false)) -%}

@@ -12,7 +12,7 @@
         'chunk_rows': meta.get('tideline_chunk_rows'),
         'event_time': config.get('event_time') or '_event_at',
     } -%}
-    {%- set problems = tideline.unknown_keys(meta, ['extract_key', 'delete_limit', 'cursor', 'chunk_rows']) -%}
+    {%- set problems = tideline.unknown_keys(model.config, ['extract_key', 'delete_limit', 'cursor', 'chunk_rows']) -%}
     {%- if settings['key'] is not none -%}
         {%- do problems.extend(tideline.column_list('tideline_extract_key', settings['key'])) -%}
         {%- for column in settings['key'] if column is string and not problems -%}

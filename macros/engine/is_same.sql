@@ -6,6 +6,6 @@
     {%- for expression in tideline.told_apart_by(left, type) -%}
         {%- do conditions.append(expression ~ ' is not distinct from ' ~ rights[loop.index0]) -%}
     {%- endfor -%}
-    {{- return(conditions | join(' and ')) -}}
+    {{- return('(' ~ conditions | join(' and ') ~ ')') -}}
 
 {% endmacro %}

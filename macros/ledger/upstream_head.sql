@@ -6,7 +6,7 @@
 {% macro upstream_head(upstream) %}
 
     {%- if upstream.kind == 'lookup' -%}
-        {{ return({'epoch': tideline.table_fingerprint(upstream.relation)}) }}
+        {{ return({'epoch': tideline.table_fingerprint(upstream.relation, finely=true)}) }}
     {%- elif upstream.kind == 'watermark' -%}
         {#- a subquery of its own: compared with each row of the outer query, the mark would cost a join -#}
         {%- set seen = "(select coalesce(max(seen.high_mark), cast('-infinity' as timestamp with time zone)) from newest as seen where seen.upstream = " ~ tideline.literal(tideline.relation_name(upstream.relation)) ~ ')' -%}

@@ -1,9 +1,12 @@
-{#- Makes the bronze table on the first load, and gives it columns that the query returns for the first time. -#}
+{#-
+    Makes the bronze table on the first load, and gives it columns that the query returns for the first time. Returns those that come in another
+    type than the table's: {'name': ..., 'type': ..., 'stored': ...}.
+-#}
 {% macro ensure_bronze(state, columns, cursor) %}
 
     {%- set empty -%}
         select
-            {% for column in columns %}{{ adapter.quote(column) }}, {% endfor %}
+            {% for column in tideline.quoted(columns) %}{{ column }}, {% endfor %}
             {{ tideline.timestamp_literal(state.mark) }} as _loaded_at,
             cast({{ tideline.literal(invocation_id) }} as text) as _batch_id
         from tideline_incoming
@@ -16,12 +19,18 @@
             {% if cursor %}{{ tideline.create_index(this, [cursor]) }}{% endif %}
         {%- endcall -%}
         {%- do tideline.note_reshaped() -%}
-        {{ return(none) }}
+        {{ return([]) }}
     {%- endif -%}
-    {%- set stored = tideline.column_types(this) | map(attribute='name') | list -%}
-    {%- for column in tideline.column_types(tideline.temporary('tideline_incoming')) if column.name in columns and column.name not in stored -%}
-        {%- do run_query('alter table ' ~ this ~ ' add column ' ~ adapter.quote(column.name) ~ ' ' ~ column.type) -%}
-        {%- do tideline.note_reshaped() -%}
+    {%- set stored, changed = {}, [] -%}
+    {%- for column in tideline.column_types(this) -%}{%- do stored.update({column.name: column.type}) -%}{%- endfor -%}
+    {%- for column in tideline.column_types(tideline.temporary('tideline_incoming')) if column.name in columns -%}
+        {%- if column.name not in stored -%}
+            {%- do run_query('alter table ' ~ this ~ ' add column ' ~ tideline.quoted([column.name])[0] ~ ' ' ~ column.type) -%}
+            {%- do tideline.note_reshaped() -%}
+        {%- elif column.type != stored[column.name] -%}
+            {%- do changed.append({'name': column.name, 'type': column.type, 'stored': stored[column.name]}) -%}
+        {%- endif -%}
     {%- endfor -%}
+    {{ return(changed) }}
 
 {% endmacro %}

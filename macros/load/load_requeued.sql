@@ -11,7 +11,7 @@
         {{ tideline.read_incoming(tideline.requeued_query(sql, requeued)) }}
     {%- endcall -%}
     {%- set columns = tideline.payload_columns(settings) -%}
-    {%- do tideline.ensure_bronze(state, columns, settings.cursor) -%}
+    {%- do tideline.refuse_losses(tideline.ensure_bronze(state, columns, settings.cursor)) -%}
     {%- set mark = tideline.timestamp_literal(state.mark) -%}
     {%- set name = tideline.relation_name(this) -%}
     {%- do run_query(tideline.store_rows(state, columns, none)) -%}

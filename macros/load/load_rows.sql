@@ -16,7 +16,9 @@
         {{ tideline.read_incoming(query, columns_only=state.is_direct) }}
     {%- endcall -%}
     {%- set columns = tideline.payload_columns(settings) -%}
-    {%- do tideline.ensure_bronze(state, columns, settings.cursor) -%}
+    {%- set changed = tideline.ensure_bronze(state, columns, settings.cursor) -%}
+    {%- if changed and state.is_direct -%}{%- do tideline.read_again(query, state) -%}{%- endif -%}
+    {%- do tideline.refuse_losses(changed) -%}
 
     {%- set replaced = state.found | selectattr('decision', 'in', ['replacing', 'released']) | map(attribute='path') | list -%}
     {%- if replaced -%}

@@ -5,7 +5,7 @@
 -#}
 {% macro store_directly(query, state, columns) %}
 
-    {%- set names = columns | map('tojson') | join(', ') -%}
+    {%- set names = tideline.quoted(columns) | join(', ') -%}
     {%- set in_load = '_loaded_at = ' ~ tideline.timestamp_literal(state.mark) -%}
     {%- do run_query('create temporary sequence tideline_rejected') -%}
     {%- call statement('tideline_store') -%}

@@ -4,7 +4,7 @@
 -#}
 {% macro store_rows(state, columns, again, source='tideline_incoming', passes='_reject_code is null') %}
 
-    {%- set names = columns | map('tojson') | join(', ') -%}
+    {%- set names = tideline.quoted(columns) | join(', ') -%}
     insert into {{ this }} ({{ names }}, _loaded_at, _batch_id)
     select {{ names }}, {{ tideline.timestamp_literal(state.mark) }}, {{ tideline.literal(invocation_id) }}
     from (
