@@ -344,6 +344,27 @@ def test_a_feed_that_rested_longer_than_its_retention_is_still_whole(shared: Pro
     assert_exact(shared, "rested")
 
 
+def test_a_query_that_reads_too_much_writes_no_other_key(shared: Project) -> None:
+    """Keys of one part and of two, a null among the affected ones and none: what came out beside them is left out."""
+    upstream = raw_table(shared, "greedy", "a int, b int, amount int, _loaded_at timestamptz")
+    columns = {"greedy_one": ["a"], "greedy_two": ["a", "b"]}
+    queries = {
+        name: f"select {', '.join(key)}, max(amount) as amount from {{}} {{}} group by {', '.join(key)}"
+        for name, key in columns.items()
+    }
+    everything = "where ({{ tideline.affected() }} or amount > 0)"
+    for name, key in columns.items():
+        model(shared, name, queries[name].format(relation(upstream), everything), key, [upstream])
+    shared.insert("greedy", [(a, b, 1, at(0)) for a in (1, 2, 3) for b in (1, 2)])
+    shared.run(*columns)
+    for second, row in enumerate([(1, 1, 2), (None, 1, 3), (2, None, 4), (3, 2, 5)], start=1):
+        shared.insert("greedy", [(*row, at(second))])
+        shared.run(*columns)
+        for name in columns:
+            assert shared.difference(name, f"({queries[name].format('greedy', '')})") == []
+            assert last_reason(shared, name).startswith("incremental")
+
+
 def test_a_difference_in_any_one_column_is_found(shared: Project) -> None:
     """Whichever column of a row changes, `_loaded_at` staying as it is; a row that comes out the same is left alone."""
     upstream = raw_table(shared, "told", "id int, published int, kept int, words text, _loaded_at timestamptz")

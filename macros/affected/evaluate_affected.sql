@@ -11,7 +11,7 @@
         select * from (
         {{ restricted }}
         ) as evaluated
-        where {{ predicate }}
+        where {{ 'true' if predicate == 'true' else tideline.affected_predicate(settings.key, null_keys, again=true) }}
     {%- endset -%}
 
     {%- if contract and contract.enforced -%}
