@@ -153,12 +153,12 @@ class Histories:
     def measure(self, contender: str) -> Cost:
         """Run one contender and its checkpoint.
 
-        DuckDB's file is opened anew for each, as a process of its own would: what was written or read before is in
-        nobody's memory, and DuckDB reads a table that this process has written in another, dearer way.
+        Each has a connection of its own, as a process of its own would. On DuckDB what was written or read before is in
+        nobody's memory then (it reads a table that this process has written in another, dearer way); on PostgreSQL
+        nobody has mapped the server's buffers before, as dbt has not.
         """
-        if self.project.is_duckdb:
-            self.project.close()
-            self.project.query("select 1")
+        self.project.close()
+        self.project.query("select 1")
         gc.collect()
         before = self.meter.cpu()
         sql = None
