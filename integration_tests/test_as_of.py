@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
+from random import Random
 from typing import Any
 
 from harness import Project
@@ -130,6 +132,51 @@ def test_late_history_heals_the_facts_concerned_and_touches_no_other_row(project
     assert before["by_condition"] == before["by_search"]
     project.run(full_refresh=True)
     assert {model: project.table(model) for model in FACTS} == before
+
+
+SEARCH = "{{ tideline.as_of_join('facts', 'versions', ['shop', 'customer'], 'day', ['segment']) }}"
+OF_FEW = "{% set query %}" + SEARCH + "{% endset %}{{ tideline.restrict_to_affected(query, false) }}"
+
+
+def test_the_search_for_few_facts_finds_what_the_search_for_all_finds(project: Project) -> None:
+    """Within gaps, before the first version, under versions that overlap (the newest counts), for nulls."""
+    draw = Random(7)
+    keys: list[tuple[int | None, int | None]] = [(shop, customer) for shop in (1, 2) for customer in (1, 2)]
+    begins = {key: sorted(draw.sample(range(10, 90), 25)) for key in [*keys, (None, 1), (1, None)]}
+    versions = [
+        (*key, f"{key} from {begin}", begin, draw.choice([begin + draw.randrange(1, 30), None]))
+        for key, days in begins.items()
+        for begin in days
+    ]
+    moment = "timestamptz '2024-01-01 00:00:00+00' + {} * interval '1 day'"
+    project.execute("create table told (shop int, customer int, segment text, from_day int, to_day int)")
+    project.insert("told", versions)
+    validity = f"{moment.format('from_day')} as valid_from, {moment.format('to_day')} as valid_to"
+    project.execute(f"create table versions as select shop, customer, segment, {validity} from told")
+    project.execute("create table asked (shop int, customer int, on_day int)")
+    project.execute(f"create view facts as select asked.*, {moment.format('on_day')} as day from asked")
+    queries = project.render(f"{SEARCH}\n-- of few\n{OF_FEW}").split("-- of few")
+
+    def found(key: tuple[Any, ...], day: int | None) -> str | None:
+        """The newest version that began by then, if it had not ended."""
+        begun = [v for v in versions if v[:2] == key and day is not None and v[3] <= day]
+        newest = max(begun, key=lambda v: int(v[3]), default=None)
+        held = newest and day is not None and (newest[4] is None or day < newest[4])
+        return newest[2] if newest and held and None not in key else None
+
+    everything = Counter[bool]()
+    for _ in range(30):
+        first = draw.randrange(100)
+        days: list[int | None] = [draw.randrange(first, first + draw.choice([1, 5, 40])) for _ in range(12)]
+        facts = [(*draw.choice([*begins, (9, 9)]), day) for day in [*days, None]]
+        project.execute("delete from asked")
+        project.insert("asked", facts)
+        wanted = Counter((*fact, found(fact[:2], fact[2])) for fact in facts)
+        for query in queries:
+            columns = f"select shop, customer, on_day, segment from ({query}) as found"
+            assert Counter(project.query(columns)) == wanted
+        everything.update(row[3] is not None for row in wanted)
+    assert min(everything.values()) > 50
 
 
 REPORT = """
