@@ -1,0 +1,69 @@
+"""Settings of the session: a time zone with summer time, and transactions that see one moment."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from harness import DbtFailed, Engine, Project
+from test_load_cursors import loaded, write_bronze
+
+SPRING = ("01:59:00", "02:50:00", "03:10:00", "03:55:00")  # on 31 March 2024 Berlin has no hour from two to three
+COUNTS = "select id, count(*) as events from {{ ref('bronze') }} where {{ tideline.affected() }} group by id"
+
+
+@pytest.fixture
+def berlin(project: Project) -> Iterator[Project]:
+    """Sessions of dbt are in Berlin."""
+    if project.is_duckdb:
+        project.execute("set global timezone = 'Europe/Berlin'")
+    else:
+        database = project.value("select current_database()")
+        project.execute(f"alter database \"{database}\" set timezone = 'Europe/Berlin'")
+        project.engine.close()
+    yield project
+    if project.is_duckdb:
+        project.execute("reset global timezone")
+
+
+@pytest.mark.parametrize("options", ["", ", lookback='1 minute'"])
+def test_a_local_time_that_the_session_does_not_have_is_loaded(berlin: Project, options: str) -> None:
+    """A cursor without a time zone is compared as it stands, not as an instant of the session's zone."""
+    berlin.execute("create table events (id bigint, note text, stamp timestamp)")
+    write_bronze(berlin, f"tideline.new_rows('stamp'{options})", cursor="stamp", mark="stamp")
+    for number, time in enumerate(SPRING):
+        berlin.insert("events", [(number, "a", f"2024-03-31 {time}")])
+        berlin.run()
+        assert loaded(berlin) == list(range(number + 1))
+
+
+@pytest.mark.parametrize("level", ["repeatable read", "serializable"])
+def test_transactions_that_see_one_moment_are_refused(
+    new_engine: Callable[..., Engine], tmp_path: Path, level: str
+) -> None:
+    """A run that waited for the lock would not see what the other run wrote, and would write it again."""
+    postgres = Project.consumer(tmp_path / "consumer", new_engine("postgres"))
+    postgres.execute("create table events (id bigint, note text)")
+    write_bronze(postgres, "tideline.new_rows('id')")
+    upstreams = [{"name": "bronze", "watermark": "_loaded_at"}]
+    meta = {"tideline_upstreams": upstreams}
+    postgres.write_model("counts", COUNTS, materialized="tideline_incremental", unique_key=["id"], meta=meta)
+    postgres.insert("events", [(1, "a")])
+    postgres.run()
+    postgres.insert("events", [(2, "a")])
+    database = postgres.value("select current_database()")
+    postgres.execute(f"alter database \"{database}\" set default_transaction_isolation = '{level}'")
+    postgres.engine.close()
+    for model in ("bronze", "counts"):
+        with pytest.raises(DbtFailed, match=f"transactions of this connection are {level}.*alter role"):
+            postgres.run(model)
+    assert (loaded(postgres), postgres.table("counts")) == ([1], [(1, 1)])
+    postgres.execute("alter role postgres set default_transaction_isolation = 'read committed'")
+    try:
+        postgres.engine.close()
+        postgres.run()
+        assert (loaded(postgres), postgres.table("counts")) == ([1, 2], [(1, 1), (2, 1)])
+    finally:
+        postgres.execute("alter role postgres reset default_transaction_isolation")
