@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from harness import DbtFailed, Engine, Project
+from harness import DbtFailed, Project
+from harness.engine import Engine
 from test_load_cursors import loaded, write_bronze
 
 SPRING = ("01:59:00", "02:50:00", "03:10:00", "03:55:00")  # on 31 March 2024 Berlin has no hour from two to three
@@ -44,7 +45,7 @@ def test_transactions_that_see_one_moment_are_refused(
     new_engine: Callable[..., Engine], tmp_path: Path, level: str
 ) -> None:
     """A run that waited for the lock would not see what the other run wrote, and would write it again."""
-    postgres = Project.consumer(tmp_path / "consumer", new_engine("postgres"))
+    postgres = Project.consumer(tmp_path / "consumer", new_engine("postgres", "test"))
     postgres.execute("create table events (id bigint, note text)")
     write_bronze(postgres, "tideline.new_rows('id')")
     upstreams = [{"name": "bronze", "watermark": "_loaded_at"}]
