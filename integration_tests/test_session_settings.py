@@ -1,4 +1,4 @@
-"""Settings of the session: a time zone with summer time, and transactions that see one moment."""
+"""Settings of the session: a time zone with summer time, transactions that see one moment, a sort order that is turned."""
 
 from __future__ import annotations
 
@@ -68,3 +68,22 @@ def test_transactions_that_see_one_moment_are_refused(
         assert (loaded(postgres), postgres.table("counts")) == ([1, 2], [(1, 1), (2, 1)])
     finally:
         postgres.execute("alter role postgres reset default_transaction_isolation")
+
+
+def test_a_session_that_sorts_backwards_is_refused(new_engine: Callable[..., Engine], tmp_path: Path) -> None:
+    """Holes of a sequence and versions of a history would be looked for from the wrong end."""
+    project = Project.consumer(tmp_path / "consumer", new_engine("duckdb", "test"))
+    project.execute("create table events (id bigint, note text)")
+    write_bronze(project, "tideline.sequence_rows('id')")
+    for number in (1, 4):
+        project.insert("events", [(number, "a")])
+        project.run()
+    project.execute("set global default_order = 'desc'")
+    try:
+        with pytest.raises(DbtFailed, match="this session has default_order = DESC"):
+            project.run()
+    finally:
+        project.execute("reset global default_order")
+    project.insert("events", [(2, "a")])
+    project.run()
+    assert loaded(project) == [1, 2, 4]

@@ -2,7 +2,8 @@
     SQL that holds every other run of the same model back until this transaction ends, or nothing where the engine
     lets one process write at a time. It is a statement of its own, before any mark is read: what is read in the
     statement that waits was seen before the wait. A transaction that sees one moment from its first statement to its last would not see the rows of the
-    run that it waited for: PostgreSQL ends such a one here, with a text in place of a boolean, because SQL has no other way to say why.
+    run that it waited for: PostgreSQL ends such a one here, with a text in place of a boolean, because SQL has no other way to say why. DuckDB has no lock to take; a session that sorts
+    backwards where no direction is said, in which no window of this package and no usual query means what it says, ends here, too.
 -#}
 {% macro take_lock(name) %}
     {{ return(adapter.dispatch('take_lock', 'tideline')(name)) }}
@@ -11,6 +12,14 @@
 
 {% macro default__take_lock(name) %}
     {{ return('') }}
+{% endmacro %}
+
+
+{% macro duckdb__take_lock(name) %}
+    {{ return(
+        "select case when current_setting('default_order') not ilike 'asc%' then error('tideline: this session has default_order = ' || current_setting('default_order')"
+        ~ " || ', in which an `order by` without a direction runs backwards. Take the setting out of the profile') end;"
+    ) }}
 {% endmacro %}
 
 
