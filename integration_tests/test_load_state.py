@@ -1,11 +1,11 @@
-"""A bronze table, its ledger and its manifest that are not of one time: dropped, lost, or brought back from a backup."""
+"""A bronze table, its ledger and its manifest, not of one time: dropped, lost, or brought back from a backup."""
 
 from __future__ import annotations
 
 import pytest
+from test_load_cursors import loaded, write_bronze
 
 from harness import DbtFailed, Project
-from test_load_cursors import loaded, write_bronze
 
 CSV = """
 select

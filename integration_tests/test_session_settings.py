@@ -1,4 +1,4 @@
-"""Settings of the session: a time zone with summer time, transactions that see one moment, a sort order that is turned."""
+"""Settings of the session: time zones, transactions that see one moment, a sort order that is turned."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from test_load_cursors import loaded, write_bronze
 
 from harness import DbtFailed, Project
 from harness.engine import Engine
-from test_load_cursors import loaded, write_bronze
 
 SPRING = ("01:59:00", "02:50:00", "03:10:00", "03:55:00")  # on 31 March 2024 Berlin has no hour from two to three
 COUNTS = "select id, count(*) as events from {{ ref('bronze') }} where {{ tideline.affected() }} group by id"
