@@ -40,6 +40,27 @@ def test_a_local_time_that_the_session_does_not_have_is_loaded(berlin: Project, 
         assert loaded(berlin) == list(range(number + 1))
 
 
+def test_a_row_that_is_read_again_in_another_zone_is_quarantined_once(berlin: Project) -> None:
+    """It has no id, so every load reads it; its text has an instant."""
+    berlin.execute("create table events (id bigint, note text, stamp timestamptz)")
+    write_bronze(berlin, "tideline.new_rows('id')", cursor="stamp")
+    model = (berlin.root / "models/bronze.sql").read_text()
+    berlin.write("models/bronze.sql", model.replace("note as _raw", "cast(null as text) as _raw"))
+    berlin.insert("events", [(1, "a", "2024-06-01 00:00:00+00"), (None, "bad", "2024-06-01 00:00:00+00")])
+    berlin.run()
+    zone = "select current_setting('timezone')"
+    if berlin.is_duckdb:
+        berlin.execute("set global timezone = 'Asia/Tokyo'")
+    else:
+        database = berlin.value("select current_database()")
+        berlin.execute(f"alter database \"{database}\" set timezone = 'Asia/Tokyo'")
+        berlin.engine.close()
+    berlin.write_model("zone", f"{zone} as zone", materialized="table")
+    berlin.run(threads=1)
+    assert berlin.query("select zone from zone") == [("Asia/Tokyo",)], "the session is what it was"
+    assert berlin.query("select code from tideline_quarantine") == [("bad",)]
+
+
 @pytest.mark.parametrize("level", ["repeatable read", "serializable"])
 def test_transactions_that_see_one_moment_are_refused(
     new_engine: Callable[..., Engine], tmp_path: Path, level: str
