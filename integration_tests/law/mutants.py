@@ -248,8 +248,8 @@ MUTANTS = [
     Mutant(
         "there is no lock",
         "engine/take_lock.sql",
-        "select pg_advisory_xact_lock(hashtext('tideline'), hashtext(\" ~ tideline.literal(name) ~ '));'",
-        "select 1 where '' <> \" ~ tideline.literal(name) ~ ';'",
+        "select pg_advisory_xact_lock(hashtext('tideline'), hashtext(\" ~ tideline.literal(name) ~ ')) where ",
+        "select 1 where '' <> \" ~ tideline.literal(name) ~ ' and ",
         scenarios.raced,
         engine="postgres",
     ),

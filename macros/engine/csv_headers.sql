@@ -1,6 +1,7 @@
 {#-
     The header of each CSV file, as a list of {'file': path, 'names': [...]}: names in lower case, of one that stands twice only the first. Read by one thread: of several, the first
-    to have a line wins the limit, and in a file of more than one buffer that need not be the header.
+    to have a line wins the limit, and in a file of more than one buffer that need not be the header. A file that begins with an empty line is refused: the engine would take that for its
+    header, and the header for a row.
 -#}
 {% macro csv_headers(files) %}
     {{ return(adapter.dispatch('csv_headers', 'tideline')(files)) }}
@@ -21,15 +22,19 @@
             ~ " escape = '', comment = '', header = false, auto_detect = false, max_line_size = 2097152, buffer_size = 2097152, parallel = false) limit 1)"
         ) -%}
     {%- endfor -%}
-    {%- set headers = [] -%}
+    {%- set headers, problems = [], [] -%}
     {%- for row in (run_query(lines | join(' union all ')).rows if files else []) -%}
         {%- set names = [] -%}
-        {%- for quoted, plain in modules.re.findall('(?:^|(?<=,))(?:"((?:[^"]|"")*)"|([^,]*))(?=,|$)', row[1].strip('\ufeff\r')) -%}
+        {%- if row[1] is none -%}
+            {%- do problems.append('the file ' ~ files[row[0]] ~ ' begins with an empty line, where the names of its columns should be; take it out of the folder or deliver it again. Nothing of this load was written') -%}
+        {%- endif -%}
+        {%- for quoted, plain in modules.re.findall('(?:^|(?<=,))(?:"((?:[^"]|"")*)"|([^,]*))(?=,|$)', (row[1] or '').strip('\ufeff\r')) -%}
             {%- set name = (quoted or plain) | lower | trim -%}
             {%- do names.append(name if name not in names else '') -%}
         {%- endfor -%}
         {%- do headers.append({'file': files[row[0]], 'names': names}) -%}
     {%- endfor -%}
+    {%- do tideline.check("tideline_load model '" ~ model.name ~ "'", problems) -%}
     {{ return(headers) }}
 
 {% endmacro %}

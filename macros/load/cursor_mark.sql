@@ -9,7 +9,7 @@
         {{ return('(select cast(' ~ greatest ~ ' as text) from ' ~ this ~ ')') }}
     {%- endif -%}
     {%- set before = tideline.literal(state.cursor_high) -%}
-    {%- set bound = 'cast(' ~ before ~ ' as ' ~ state.cursor.type ~ ')' if state.cursor.get('type') else tideline.lookback_bound(state.cursor_high, none) -%}
+    {%- set bound = tideline.lookback_bound(state.cursor_high, none, state.cursor.type) -%}
     {{ return('(select case when ' ~ greatest ~ ' >= ' ~ bound ~ ' then cast(' ~ greatest ~ ' as text) else ' ~ before ~ ' end from ' ~ this ~ ' where _loaded_at = ' ~ tideline.timestamp_literal(state.mark) ~ ')') }}
 
 {% endmacro %}

@@ -18,7 +18,7 @@
     {%- elif options.strategy == 'commit_safe' -%}
         {%- set newer = column ~ ' >= cast(' ~ tideline.literal(cursor.low) ~ ' as ' ~ cursor.type ~ ')' -%}
     {%- else -%}
-        {%- set newer = column ~ (' >= ' if options.lookback else ' > ') ~ tideline.lookback_bound(cursor.low, options.lookback) -%}
+        {%- set newer = column ~ (' >= ' if options.lookback else ' > ') ~ tideline.lookback_bound(cursor.low, options.lookback, cursor.type) -%}
     {%- endif -%}
     {%- if options.strategy == 'transactions' -%}
         {{ return('(' ~ newer ~ ' and ' ~ column ~ ' < cast(' ~ tideline.literal(cursor.high) ~ ' as xid8))') }}

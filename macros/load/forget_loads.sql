@@ -1,15 +1,24 @@
 {#-
     The beginning of a reload: everything that was loaded is set aside (`tideline_before`) and forgotten, with its files, its quarantine and its cursor; rows that were mended are
-    asked for again. All in the transaction of the load, which has no chunks then and which `check_reload` ends if something would be lost.
+    asked for again. All in the transaction of the load, which has no chunks then and which `check_reload` ends if something would be lost. Of a table that is gone there is nothing to set
+    aside: what the source still has is loaded from the beginning.
 -#}
 {% macro forget_loads(state, settings, ledger, manifest, quarantine, requeued) %}
 
-    {%- do settings.update({'chunk_rows': none}) -%}
     {%- set name = tideline.relation_name(this) -%}
     {%- set of_model = 'consumer = ' ~ tideline.literal(name) -%}
     {%- set mark = tideline.timestamp_literal(state.mark) -%}
-    {%- do run_query('create temporary table tideline_before as select * from ' ~ this) -%}
-    {%- set held = run_query('select count(*) from tideline_before').rows[0][0] | int -%}
+    {%- set held = 0 -%}
+    {%- if state.is_gone -%}
+        {%- do exceptions.warn("tideline: the table of '" ~ model.name ~ "' is gone, of which the ledger knows loads; everything that its source still has is loaded again") -%}
+    {%- else -%}
+        {%- do settings.update({'chunk_rows': none}) -%}
+        {%- do run_query('create temporary table tideline_before as select * from ' ~ this) -%}
+        {%- set held = run_query('select count(*) from tideline_before').rows[0][0] | int -%}
+        {%- do run_query('delete from ' ~ this) -%}
+        {%- set rewrite = tideline.rewrite_table(this) -%}
+        {%- if rewrite -%}{%- do run_query(rewrite) -%}{%- endif -%}
+    {%- endif -%}
     {%- set mended = 'select * from ' ~ requeued ~ ' as asked where ' ~ of_model ~ " and state = 'loaded'" -%}
     {%- do run_query(
         'insert into ' ~ requeued ~ ' (consumer, file, line, mended, state, batch_id, recorded_at) select consumer, file, line, mended, ' ~ "'asked', " ~ tideline.literal(invocation_id)
@@ -21,9 +30,6 @@
     {%- for table in forgotten -%}
         {%- do run_query('delete from ' ~ table ~ ' where ' ~ of_model) -%}
     {%- endfor -%}
-    {%- do run_query('delete from ' ~ this) -%}
-    {%- set rewrite = tideline.rewrite_table(this) -%}
-    {%- if rewrite -%}{%- do run_query(rewrite) -%}{%- endif -%}
     {%- do run_query(tideline.write_ledger(ledger, [{
         'run_id': invocation_id, 'run_mark': state.mark, 'consumer': name, 'upstream': name, 'kind': 'undo', 'reason': 'reload', 'low_mark': state.low, 'high_mark': state.mark,
         'epoch': name, 'rows_inserted': 0, 'rows_updated': 0, 'rows_deleted': held,

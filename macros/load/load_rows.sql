@@ -36,7 +36,7 @@
         {%- endcall -%}
     {%- endif -%}
     {%- call statement('tideline_quarantine') -%}
-        {{ tideline.quarantine_rows(quarantine, state, rejected_lines) }}
+        {{ tideline.in_utc(tideline.quarantine_rows(quarantine, state, rejected_lines)) }}
     {%- endcall -%}
     {%- for part in parts if part.options.strategy == 'sequence' -%}
         {%- do tideline.note_gaps(tideline.state_relation('gaps'), part.options, state, settings.cursor) -%}

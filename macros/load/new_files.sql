@@ -1,7 +1,7 @@
 {#-
     The files that the manifest does not know as they are, in order of their path, and what to make of each: `loaded` (to
     be loaded now), `repeated` (content that came before), `changed` (a name that came before with other content: held
-    back), `touched` (nothing but the time changed; what is held back stays so), `empty`. A full extract is never a repetition: it says what the table held at its own date, be it as at
+    back), `touched` (nothing but the time changed; what is held back stays so), `empty` (no byte, one line end, or a byte order mark). A full extract is never a repetition: it says what the table held at its own date, be it as at
     another. What an operation has released or told to replace is loaded, and a file of which
     some chunks are loaded (`row_low` rows, up to `line_low`) goes on.
 -#}
@@ -32,7 +32,7 @@
                 begun.row_count as row_low,
                 case
                     when decided.path is not null then 'loaded'
-                    when found.size <= 3 then 'empty'
+                    when found.size = 0 or found.content_hash in (md5(chr(10)), md5(chr(13) || chr(10)), 'ecaa88f7fa0bf610a5a26cf545dcd3aa') then 'empty'
                     when begun.path is not null then 'loaded'
                     when exists (
                         select 1 from known

@@ -1,11 +1,11 @@
 {#-
     Under the lock and before anything is read: from where (`low`) and up to where (`high`) the cursor of this load reads, whether
-    the source is read by it at all (`is_read`; files are not), whether rows are read that may be stored already (`again`), and what the next load has to know (`memory`).
+    the source is read by it at all (`is_read`; files are not), its `type` where it matters, whether rows are read that may be stored already (`again`), and what the next load has to know (`memory`).
 -#}
 {% macro open_cursor(parts, state) %}
 
     {%- set memory = fromjson(state.cursor_state) if state.cursor_state else {} -%}
-    {%- do state.update({'cursor': {'low': state.cursor_high, 'high': none, 'again': false, 'memory': memory, 'is_worth_recording': false, 'temporary': none}}) -%}
+    {%- do state.update({'cursor': {'low': state.cursor_high, 'high': none, 'again': false, 'memory': memory, 'type': none, 'is_worth_recording': false, 'temporary': none}}) -%}
     {%- for part in parts if part.options.kind in ['cursor', 'slot'] -%}
         {%- set options = part.options -%}
         {%- do state.cursor.update({'is_read': options.kind == 'cursor'}) -%}
@@ -17,8 +17,8 @@
             {%- do state.cursor.update({'lowest_gap': tideline.lowest_gap()}) -%}
         {%- elif options.kind == 'slot' -%}
             {%- do state.cursor.update(tideline.peek_changes(options, state.cursor_high)) -%}
-        {%- elif options.lookback -%}
-            {%- do state.cursor.update({'again': true}) -%}
+        {%- elif options.strategy == 'rows' -%}
+            {%- do state.cursor.update({'again': true if options.lookback else false, 'type': tideline.stored_cursor_type() if state.cursor_high is not none else none}) -%}
         {%- endif -%}
     {%- endfor -%}
 

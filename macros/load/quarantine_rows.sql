@@ -1,6 +1,6 @@
 {#-
     SQL that puts the rows which must not pass, and the lines that could not be split, into quarantine with their place, text and reason. A
-    row that is read again by every load (it has no cursor) is put there once.
+    row that is read again by every load (it has no cursor) is put there once: by its text, which must be the same in each session (`in_utc`).
 -#}
 {% macro quarantine_rows(quarantine, state, rejected_lines) %}
 

@@ -1,33 +1,35 @@
 {#-
     Takes the lock and reads where the last load of this bronze model stopped: its mark, the next one (above what an operation has noted of a file, too, also when the clock stands still
-    or steps back), the cursor.
+    or steps back), the cursor; and whether table, ledger and manifest are of one time (`check_load_state`).
 -#}
 {% macro start_load(ledger, manifest) %}
 
     {%- set consumer = tideline.literal(tideline.relation_name(this)) -%}
+    {%- set noted = '(select max(loaded_at) from ' ~ manifest ~ ' where consumer = ' ~ consumer ~ ')' -%}
+    {%- set replacing = noted | replace('consumer =', "state = 'replacing' and consumer =") -%}
+    {%- set stored = '(select max(_loaded_at) from ' ~ this ~ ')' if load_cached_relation(this) else 'cast(null as timestamp with time zone)' -%}
     {%- call statement('tideline_load_marks', fetch_result=true, auto_begin=true) -%}
         {{ tideline.take_lock(tideline.relation_name(this)) }}
         select
             {{ tideline.table_exists(this) }} as is_known,
             cast(max(run_mark) as text) as low,
-            cast(greatest(
-                {{ tideline.clock() }}, max(run_mark) + interval '1 microsecond',
-                (select max(loaded_at) + interval '1 microsecond' from {{ manifest }} where consumer = {{ consumer }})
-            ) as text) as mark,
+            cast(greatest({{ tideline.clock() }}, max(run_mark) + interval '1 microsecond', {{ noted }} + interval '1 microsecond') as text) as mark,
             max(case when run_mark = newest then cursor_high end) as cursor_high,
-            max(case when run_mark = newest then cursor_state end) as cursor_state
+            max(case when run_mark = newest then cursor_state end) as cursor_state,
+            {{ stored }} is not null as has_rows,
+            coalesce({{ stored }} > max(run_mark), false) as is_ahead,
+            coalesce(max(case when kind = 'load' and (reason like '% files' or reason like 'lines from %') then run_mark end)
+                > greatest({{ noted }}, max(case when kind = 'undo' and reason = 'reload' then run_mark end), min(run_mark) - interval '1 second'), false) as lacks_files,
+            coalesce(max(case when kind = 'load' and rows_inserted > 0 then run_mark end) > greatest({{ stored }}, max(case when kind = 'undo' then run_mark end), {{ replacing }}, min(run_mark) - interval '1 second'), false) as lacks_rows
         from (
-            select run_mark, cursor_high, cursor_state, max(run_mark) over () as newest
+            select run_mark, cursor_high, cursor_state, kind, reason, rows_inserted, max(run_mark) over () as newest
             from {{ ledger }}
             where consumer = {{ consumer }} and upstream = {{ consumer }}
         ) as loads
     {%- endcall -%}
     {%- set state = tideline.rows_as_mappings(load_result('tideline_load_marks'))[0] -%}
-    {%- do state.update({'started_at': modules.datetime.datetime.now()}) -%}
-
-    {%- if state.is_known and state.low is none and run_query('select count(*) from (select 1 from ' ~ this ~ ' limit 1) as any_row').rows[0][0] | int > 0 -%}
-        {%- do tideline.check("tideline_load model '" ~ model.name ~ "'", ["the table " ~ this ~ " holds rows, but the ledger knows no load of it, so nobody can say what is new. Bring the ledger " ~ ledger ~ " back, or drop the table to load everything again"]) -%}
-    {%- endif -%}
+    {%- do state.update({'started_at': modules.datetime.datetime.now(), 'is_gone': not state.is_known and state.low is not none}) -%}
+    {%- do tideline.check_load_state(state, ledger, manifest) -%}
     {{ return(state) }}
 
 {% endmacro %}

@@ -27,7 +27,7 @@
     {%- set state = dict(tideline.start_load(ledger, manifest), **staged) -%}
     {{ run_hooks(pre_hooks, inside_transaction=True) }}
     {%- set is_reloaded = tideline.is_reloaded(state) -%}
-    {%- if is_reloaded -%}{%- do tideline.forget_loads(state, settings, ledger, manifest, quarantine, requeued) -%}{%- endif -%}
+    {%- if is_reloaded or state.is_gone -%}{%- do tideline.forget_loads(state, settings, ledger, manifest, quarantine, requeued) -%}{%- endif -%}
     {%- do tideline.load_requeued(sql, state, settings, ledger, requeued) -%}
     {%- set moves = tideline.pending_moves(manifest) -%}
     {%- if moves -%}

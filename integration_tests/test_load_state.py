@@ -1,0 +1,134 @@
+"""A bronze table, its ledger and its manifest, not of one time: dropped, lost, or brought back from a backup."""
+
+from __future__ import annotations
+
+import pytest
+from test_load_cursors import loaded, write_bronze
+
+from harness import DbtFailed, Project
+
+CSV = """
+select
+    id, name, cast(null as timestamptz) as _event_at, _file, _line,
+    cast(null as text) as _reject_code, cast(null as text) as _reject_reason, _raw
+from {{ tideline.landed_csv('raw', 'people', ['id', 'name']) }} as landed
+"""
+
+
+@pytest.fixture
+def cursor(project: Project) -> Project:
+    """Two loads by a cursor, with a hole between them."""
+    project.execute("create table events (id bigint, note text)")
+    write_bronze(project, "tideline.sequence_rows('id')")
+    for ids in ((1, 3), (4,)):
+        project.insert("events", [(number, "a") for number in ids])
+        project.run()
+    return project
+
+
+@pytest.fixture
+def files(project: Project) -> Project:
+    """One file, loaded."""
+    meta = {"tideline_files": "people/*.csv"}
+    tables = [{"name": "people", "identifier": "people_raw", "config": {"meta": meta}}]
+    project.write_yml("models/_sources.yml", {"sources": [{"name": "raw", "schema": project.schema, "tables": tables}]})
+    project.vars["tideline__landing"] = str(project.root / "landing")
+    if not project.is_duckdb:
+        project.execute("create table people_raw (file_name text, line_number int, line text, id text, name text)")
+    project.write_model("bronze", CSV, materialized="tideline_load")
+    deliver(project, "first", 1, "Anna")
+    project.run()
+    return project
+
+
+def deliver(project: Project, file: str, number: int, name: str) -> None:
+    """A file with one row."""
+    if project.is_duckdb:
+        project.write(f"landing/people/{file}.csv", f"id,name\n{number},{name}\n")
+    else:
+        project.insert("people_raw", [(file, 2, f"{number},{name}", str(number), name)])
+
+
+def test_a_table_that_was_dropped_is_loaded_from_the_beginning(cursor: Project) -> None:
+    """As the message for a lost ledger says; the mark of the rows that are gone does not count, nor do their holes."""
+    cursor.execute("drop table bronze")
+    assert "is gone" in cursor.run().text
+    assert loaded(cursor) == [1, 3, 4]
+    cursor.insert("events", [(7, "a")])
+    assert "is gone" not in cursor.run().text
+    assert loaded(cursor) == [1, 3, 4, 7]
+    sums = "select sum(rows_in), sum(rows_inserted + rows_quarantined) from tideline_ledger where kind = 'load'"
+    assert cursor.query(sums) == [(7, 7)]
+
+
+def test_files_of_a_table_that_was_dropped_are_loaded_again(files: Project) -> None:
+    files.execute("drop table bronze")
+    for _ in range(2):
+        files.run()
+        assert files.query("select id, name from bronze") == [("1", "Anna")]
+
+
+def test_a_ledger_that_is_older_than_the_table_is_refused(cursor: Project) -> None:
+    """Its mark would bring the last load once more."""
+    cursor.execute("delete from tideline_ledger where run_mark = (select max(run_mark) from tideline_ledger)")
+    with pytest.raises(DbtFailed, match="holds rows of loads that came after the last one that the ledger knows"):
+        cursor.run()
+    assert loaded(cursor) == [1, 3, 4]
+
+
+def test_a_table_that_is_older_than_its_ledger_is_warned_about(cursor: Project) -> None:
+    cursor.execute("delete from bronze where id = 4")
+    assert "no row of the last load of 'bronze'" in cursor.run().text
+    cursor.execute("drop table bronze")
+    assert "no row of the last load" not in cursor.run().text
+    assert loaded(cursor) == [1, 3, 4]
+
+
+def test_a_batch_that_was_undone_is_no_loss(cursor: Project) -> None:
+    """Nothing of the last load is left, because somebody said so."""
+    batch = cursor.value("select max(_batch_id) from bronze where id = 4")
+    undo = {"model": "bronze", "batch_id": batch, "reason": "a trial", "dry_run": False}
+    cursor.run_operation("tideline.undo_batch", undo)
+    assert "no row of the last load" not in cursor.run().text
+
+
+@pytest.mark.parametrize("lost", ["drop table tideline_files", "delete from tideline_files where path like '%second%'"])
+def test_a_manifest_that_does_not_know_a_loaded_file_is_refused(files: Project, lost: str) -> None:
+    """It would be loaded a second time."""
+    deliver(files, "second", 2, "Bert")
+    files.run()
+    files.execute(lost)
+    with pytest.raises(DbtFailed, match="loads of files that the manifest does not know"):
+        files.run()
+    assert files.query("select id from bronze order by id") == [("1",), ("2",)]
+    files.execute("drop table bronze")
+    files.run()
+    assert files.query("select id from bronze order by id") == [("1",), ("2",)]
+
+
+def test_a_reload_that_finds_no_file_is_no_loss_of_the_manifest(files: Project) -> None:
+    if not files.is_duckdb:
+        files.execute("delete from people_raw")
+    else:
+        (files.root / "landing/people/first.csv").unlink()
+        deliver(files, "../other", 1, "Anna")
+    reload = {"tideline__reload": ["bronze"], "tideline__reload_losing": ["bronze"]}
+    files.run("bronze", full_refresh=True, vars=reload)
+    deliver(files, "second", 2, "Bert")
+    for _ in range(2):
+        files.run()
+        assert files.query("select id from bronze") == [("2",)]
+
+
+def test_a_file_of_one_short_row_is_not_empty(files: Project) -> None:
+    """Three characters are a row; where the engine reads files, a header comes first."""
+    deliver(files, "short", 2, "B")
+    files.run()
+    assert files.query("select id, name from bronze order by id") == [("1", "Anna"), ("2", "B")]
+
+
+def test_a_query_that_reads_two_landings_is_refused(files: Project) -> None:
+    """Files are known by their path, not by the part of the query that reads them, so each would be read by both."""
+    files.write_model("bronze", f"{CSV} union all {CSV}", materialized="tideline_load")
+    with pytest.raises(DbtFailed, match="reads landed files 2 times"):
+        files.run()
