@@ -35,7 +35,7 @@
     {%- set events -%}
         select
             handed.*,
-            row_number() over (order by {{ tideline.event_order(noted.sequence_by, effective_at, is_delete, content | unique | list) }}) as _tideline_number,
+            row_number() over (order by {{ tideline.event_order(noted.sequence_by, effective_at, is_delete, content | unique | list, key=noted.unique_key) }}) as _tideline_number,
             {{ effective_at or noted.sequence_by[0] }} as _tideline_at,
             {{ is_delete }} as _tideline_is_delete,
             coalesce({{ noted.get('apply_as_insert_when') or 'false' }}, false) as _tideline_is_insert
