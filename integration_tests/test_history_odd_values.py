@@ -1,4 +1,4 @@
-"""Histories of values that are rare: infinite instants, equal values that look different, names with blanks, other time zones."""
+"""Histories of rare values: infinite instants, equal values that look different, names with blanks, other time zones."""
 
 from __future__ import annotations
 
@@ -83,7 +83,7 @@ def test_a_column_that_the_facts_have_too_is_refused(shared: Project) -> None:
     facts = "(select 1 as id, 'own' as plan, timestamptz '2024-01-01 00:00:00Z' as happened_at)"
     dimension = f"(select id, plan, happened_at as valid_from, cast(null as timestamptz) as valid_to from {facts} as d)"
     call = f"{{{{ tideline.as_of_join({facts!r}, {dimension!r}, ['id'], 'happened_at', ['plan']) }}}}"
-    with pytest.raises((duckdb.BinderException, psycopg2.errors.AmbiguousColumn), match="(?i)ambiguous"):
+    with pytest.raises((duckdb.BinderException, psycopg2.errors.AmbiguousColumn), match=r"(?i)ambiguous"):
         shared.query(f"select plan from ({shared.render(call)}) as joined")
 
 
@@ -99,3 +99,38 @@ def test_a_key_is_the_same_in_every_time_zone(shared: Project) -> None:
     finally:
         shared.execute("set timezone = 'UTC'")
     assert list(found.values()) == [3]
+
+
+MODELS = {
+    "quoted_names": "with told as (select * from {{ source('odd', 'told') }} where {{ tideline.affected() }})\n"
+    "{{ tideline.scd2('told', ['id'], ['s'], effective_at='t', track_history_on=['\"Plan Type\"'], "
+    "meta_columns={'valid_from': '\"Held from\"', 'valid_to': '\"Held to\"'}) }}",
+    "by_place": "with told as (select * from {{ source('odd', 'told') }} where {{ tideline.affected() }})\n"
+    "{{ tideline.scd2('told', ['id'], ['s'], 't', ['\"Plan Type\"']) }}",
+    "within": "{% set told %}(select * from {{ source('odd', 'told') }} where {{ tideline.affected() }}) as told"
+    "{% endset %}{{ tideline.scd2(told, ['id'], ['s'], effective_at='t', track_history_on=['\"Plan Type\"']) }}",
+}
+FATES = ("applied: opens version 1", "repeat of event 3", "applied: opens version 2", "applied: opens version 3")
+
+
+def test_explain_reads_every_way_to_write_a_history(shared: Project) -> None:
+    """Names in quotes, arguments by their place, events as a subquery, and instants without an end."""
+    shared.execute('create table told (id int, "Plan Type" text, t timestamptz, s int, _loaded_at timestamptz)')
+    for day, (plan, instant, load) in enumerate(
+        (("a", "-infinity", 1), ("b", "2024-01-01", 2), ("b", "2024-01-01", 1), ("c", "infinity", 1))
+    ):
+        values = f"1, '{plan}', timestamptz '{instant}', {max(day, 2)}, timestamptz '2025-01-0{load} 00:00:00Z'"
+        shared.execute(f"insert into told values ({values})")
+    source = {"name": "odd", "schema": "{{ target.schema }}", "tables": [{"name": "told"}]}
+    shared.write_yml("models/odd.yml", {"sources": [source]})
+    for name, query in MODELS.items():
+        begin = '"Held from"' if name == "quoted_names" else "valid_from"
+        meta = {"tideline_key": ["id"], "tideline_upstreams": [{"name": "odd.told"}]}
+        shared.write_model(name, query, materialized="tideline_incremental", unique_key=["id", begin], meta=meta)
+    shared.run(*MODELS)
+    for name in MODELS:
+        told = shared.run_operation("tideline.explain", {"model": name, "key": {"id": 1}}).text
+        lines = [line.strip() for line in told.splitlines() if "plan type=" in line]
+        assert len(lines) == 7, told  # four events, three versions
+        for number, (line, plan, fate) in enumerate(zip(lines, "abbc", FATES, strict=False), 1):
+            assert line.startswith(f"{number}. ") and f"plan type='{plan}'" in line and fate in line, told
