@@ -1,4 +1,4 @@
-"""Histories of rare values: infinite instants, equal values that look different, names with blanks, other time zones."""
+"""Histories of rare values: infinite instants, equal values of different looks, names with blanks, other time zones."""
 
 from __future__ import annotations
 
@@ -133,4 +133,6 @@ def test_explain_reads_every_way_to_write_a_history(shared: Project) -> None:
         lines = [line.strip() for line in told.splitlines() if "plan type=" in line]
         assert len(lines) == 7, told  # four events, three versions
         for number, (line, plan, fate) in enumerate(zip(lines, "abbc", FATES, strict=False), 1):
-            assert line.startswith(f"{number}. ") and f"plan type='{plan}'" in line and fate in line, told
+            assert line.startswith(f"{number}. "), told
+            assert f"plan type='{plan}'" in line, told
+            assert fate in line, told
