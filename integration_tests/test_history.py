@@ -179,6 +179,8 @@ WRONG = {
         "two columns 'valid_from'; `meta_columns` and `surrogate_key` rename",
         "two columns 'version_sk'",
     ),
+    SCD2 + "track_history_on=['v'], overwrite=['\"V\"'])": ("column 'v' is named twice",),
+    SCD2 + "track_history_on=['v', '\"id\"'])": ("two columns 'id'",),
     STATE + "'a', ['s'], on_delete='gone', mode='merge', apply_as_insert_when='i', fixed=none)": (
         "`columns` must be a list",
         "`on_delete` must be one of hard, soft, keep",

@@ -69,7 +69,7 @@
 {% macro _is_repeat(event, other, recorded) %}
 
     {%- set differing = [] -%}
-    {%- for column in recorded.sequence_by + recorded.content if event.row.get(column) != other.row.get(column) -%}
+    {%- for column in recorded.compared if event.row.get(column) != other.row.get(column) -%}
         {%- do differing.append(column) -%}
     {%- endfor -%}
     {{ return(differing | length == 0 and event.is_delete == other.is_delete) }}

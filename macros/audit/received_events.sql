@@ -11,7 +11,7 @@
     {%- set events = [] -%}
     {%- for row in rows | sort(attribute='_tideline_number' if recorded else '_loaded_at') -%}
         {%- do events.append({
-            'row': row, 'number': loop.index, 'at': row.get('_tideline_at'), 'is_delete': row.get('_tideline_is_delete', false),
+            'row': row, 'number': loop.index, 'at': tideline.comparable_instant(row.get('_tideline_at')), 'is_delete': row.get('_tideline_is_delete', false),
             'run': tideline.reading_run(row, chain, runs), 'fate': none,
         }) -%}
     {%- endfor -%}

@@ -35,16 +35,17 @@
     {%- set events -%}
         select
             handed.*,
-            row_number() over (order by {{ tideline.event_order(noted.sequence_by, effective_at, is_delete, content | unique | list) }}) as _tideline_number,
+            row_number() over (order by {{ tideline.event_order(noted.sequence_by, effective_at, is_delete, content | unique | list, key=noted.unique_key) }}) as _tideline_number,
             {{ effective_at or noted.sequence_by[0] }} as _tideline_at,
             {{ is_delete }} as _tideline_is_delete,
             coalesce({{ noted.get('apply_as_insert_when') or 'false' }}, false) as _tideline_is_insert
-        from {{ noted.relation }} as handed
+        from (select * from {{ noted.relation }}) as handed
         where {{ tideline._is_about_key(noted, key) }}
     {%- endset -%}
     {%- set query = before ~ events ~ (') select * from ' ~ cte.group(1) if cte else '') -%}
     {%- do noted.update({
-        'query': tideline._restrict_to_key(query, settings.key, key), 'content': content | unique | list,
+        'query': tideline._restrict_to_key(query, settings.key, key), 'content': tideline._named_as_read(content | unique),
+        'compared': tideline._named_as_read(noted.sequence_by + content),
         'ignores_deletes': noted.get('hard_deletes') == 'ignore' or noted.get('on_delete') == 'keep',
     }) -%}
     {{ return(noted) }}
@@ -83,23 +84,50 @@
 {% endmacro %}
 
 
-{% macro _note_scd2(relation, unique_key, sequence_by, effective_at=none) %}
+{% macro _note_scd2() %}
 
-    {%- set noted = {'macro': 'scd2', 'relation': relation | string, 'unique_key': unique_key, 'sequence_by': sequence_by, 'effective_at': effective_at} -%}
-    {%- do noted.update(kwargs) -%}
-    {{ return('/* tideline history: ' ~ tojson(noted) ~ ' */') }}
+    {%- set names = [
+        'relation', 'unique_key', 'sequence_by', 'effective_at', 'columns', 'track_history_on', 'track_history_except', 'overwrite', 'overwrite_current', 'fixed',
+        'apply_as_delete_when', 'apply_as_truncate_when', 'hard_deletes', 'ignore_null_updates', 'unchanged_value', 'columns_present', 'open_end', 'meta_columns',
+    ] -%}
+    {{ return(tideline._note('scd2', names, varargs, kwargs)) }}
 
 {% endmacro %}
 
 
-{% macro _note_current_state(relation, unique_key, columns, sequence_by, effective_at=none) %}
+{% macro _note_current_state() %}
 
-    {%- set noted = {
-        'macro': 'current_state', 'relation': relation | string, 'unique_key': unique_key, 'columns': columns,
-        'sequence_by': sequence_by, 'effective_at': effective_at,
-    } -%}
-    {%- do noted.update(kwargs) -%}
-    {{ return('/* tideline history: ' ~ tojson(noted) ~ ' */') }}
+    {%- set names = [
+        'relation', 'unique_key', 'columns', 'sequence_by', 'effective_at', 'apply_as_delete_when', 'on_delete', 'fixed', 'apply_as_truncate_when', 'mode',
+        'apply_as_insert_when', 'ignore_null_updates', 'unchanged_value', 'columns_present',
+    ] -%}
+    {{ return(tideline._note('current_state', names, varargs, kwargs)) }}
+
+{% endmacro %}
+
+
+{#- A call as a comment; an end of a comment within it is written as JSON may write it. -#}
+{% macro _note(macro, names, given, named) %}
+
+    {%- set noted = {'macro': macro} -%}
+    {%- for value in given[:names | length] -%}
+        {%- do noted.update({names[loop.index0]: value}) -%}
+    {%- endfor -%}
+    {%- do noted.update(named) -%}
+    {%- do noted.update({'relation': noted.relation | string}) -%}
+    {{ return('/* tideline history: ' ~ (tojson(noted) | replace('*/', '*\\/')) ~ ' */') }}
+
+{% endmacro %}
+
+
+{#- Columns, as SQL writes them, under the names that `rows_as_mappings` gives them. -#}
+{% macro _named_as_read(columns) %}
+
+    {%- set names = [] -%}
+    {%- for column in columns -%}
+        {%- do names.append(tideline.bare_name(column) | lower) -%}
+    {%- endfor -%}
+    {{ return(names) }}
 
 {% endmacro %}
 

@@ -1,6 +1,7 @@
 {#-
     The query of `as_of_join`: the newest version that began by the fact's time, if it had not ended by then. DuckDB sorts both sides (in a run by affected
     keys only the versions within reach of their facts); PostgreSQL searches an array of the key's beginnings (then the index on key and beginning).
+    The columns of the version are named without its alias, so that one that the facts have, too, is refused by the engine as ambiguous.
 -#}
 {% macro search_version(join) %}
     {{ return(adapter.dispatch('search_version', 'tideline')(join)) }}
@@ -10,7 +11,7 @@
 {% macro default__search_version(join) %}
     select
         fact.*{% for column in join.columns %},
-        version.{{ column }}{% endfor %}
+        {{ column }}{% endfor %}
     from {{ join.relation }} as fact
     left join {{ join.version }} as version
         on
@@ -24,7 +25,7 @@
     {%- set is_whole = tideline.when_partial('false') %}
     select
         fact.*{% for column in join.columns %},
-        case when {{ join.fact_time }} < coalesce(version.{{ join.valid_to }}, 'infinity') then version.{{ column }} end as {{ column }}{% endfor %}
+        case when {{ join.fact_time }} < coalesce(version.{{ join.valid_to }}, 'infinity') then {{ column }} end as {{ column }}{% endfor %}
     from {{ join.relation }} as fact
     asof left join (
         select * from {{ join.version }} as every_version
@@ -66,10 +67,10 @@
     {%- set is_whole = tideline.when_partial('false') %}
     select
         fact.*{% for column in join.columns %},
-        version.{{ column }}{% endfor %}
+        {{ column }}{% endfor %}
     from {{ join.relation }} as fact
     left join (
-        select {{ join.key | join(', ') }}, array_agg({{ join.valid_from }} order by {{ join.valid_from }}) as beginnings
+        select {{ join.key | join(', ') }}, array_agg({{ join.valid_from }} order by {{ join.valid_from }}) as _tideline_beginnings
         from {{ join.version }} as every_version
         where {{ is_whole }}
         group by {{ join.key | join(', ') }}
@@ -77,17 +78,17 @@
     cross join lateral (
         select
             case
-                when {{ is_whole }} then known.beginnings[width_bucket({{ join.fact_time }}, known.beginnings)]
+                when {{ is_whole }} then known._tideline_beginnings[width_bucket({{ join.fact_time }}, known._tideline_beginnings)]
                 else (
                     select max(version.{{ join.valid_from }}) from {{ join.version }} as version
                     where {{ tideline.same_key(join.key, 'fact', 'version') }} and version.{{ join.valid_from }} <= {{ join.fact_time }}
                 )
-            end as began_at
+            end as _tideline_began_at
         offset 0
     ) as newest
     left join {{ join.version }} as version
         on
             {{ tideline.same_key(join.key, 'fact', 'version') }}
-            and version.{{ join.valid_from }} = newest.began_at
+            and version.{{ join.valid_from }} = newest._tideline_began_at
             and {{ join.fact_time }} < coalesce(version.{{ join.valid_to }}, 'infinity')
 {% endmacro %}

@@ -22,7 +22,7 @@
         'is_truncate': 'coalesce(' ~ apply_as_truncate_when ~ ', false)' if apply_as_truncate_when else none,
         'ignore_null_updates': ignore_null_updates, 'unchanged_value': unchanged_value,
         'is_partial': ignore_null_updates or unchanged_value is not none or columns_present is not none,
-        'extras': {'_tideline_present': columns_present} if columns_present else {},
+        'extras': {'_tideline_present': "',' || regexp_replace(trim(" ~ columns_present ~ "), ' *, *', ',', 'g') || ','"} if columns_present else {},
         'bitemporal': false, 'ignores_deletes': false, 'records_deletes': false,
     }) }}
 

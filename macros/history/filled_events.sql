@@ -50,8 +50,8 @@
     {%- endif -%}
     {%- if '_tideline_present' in history.extras -%}
         {%- do conditions.append(
-            '(_tideline_present is null or position(' ~ tideline.literal(',' ~ column | replace('"', '') ~ ',')
-            ~ " in ',' || replace(_tideline_present, ' ', '') || ',') > 0)"
+            '(_tideline_present is null or position(' ~ tideline.literal(',' ~ tideline.bare_name(column) ~ ',')
+            ~ ' in _tideline_present) > 0)'
         ) -%}
     {%- endif -%}
     {{ return(conditions | join(' and ')) }}

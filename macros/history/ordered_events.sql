@@ -22,6 +22,7 @@
                 sequence, '_tideline_at', '_tideline_is_delete',
                 history.columns + history.extras | reject('equalto', '_tideline_batch') | list,
                 batch='_tideline_batch' if '_tideline_batch' in history.extras else none,
+                key=history.key,
             ) }}
         )
     {%- endset %}

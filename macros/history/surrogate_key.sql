@@ -6,11 +6,11 @@
 
     {%- set parts = [] -%}
     {%- for column in columns -%}
-        {%- set value = 'cast(' ~ column ~ ' as ' ~ dbt.type_string() ~ ')' -%}
+        {%- set value = tideline.key_text(column) -%}
         {%- do parts.append("coalesce(length(" ~ value ~ ") || ':' || " ~ value ~ ", '-')") -%}
     {%- endfor -%}
     {%- if instant -%}
-        {%- do parts.append("coalesce(cast(" ~ tideline.epoch_microseconds(instant) ~ " as " ~ dbt.type_string() ~ "), '-')") -%}
+        {%- do parts.append(tideline.instant_text(instant)) -%}
     {%- endif -%}
     {{- return('md5(' ~ parts | join(" || '|' || ") ~ ')') -}}
 
