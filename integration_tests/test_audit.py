@@ -21,9 +21,10 @@ EMPTY = dict.fromkeys(
 )
 GOOD = (
     RIGHT,
-    RIGHT | EMPTY | {"pipeline": "counted", "strategy": "sequence", "start_mark": "0"},
+    RIGHT | EMPTY | {"pipeline": "counted", "strategy": "sequence", "start_mark": "0", "tolerance": "100.0"},
     RIGHT | EMPTY | {"source": "elsewhere.tickets", "pipeline": "unknown", "start_mark": "", "enabled": "false"},
 )
+A_SHARE = "`tolerance` must be a number from 0 to 100, in per cent, with two digits after the point at most"
 A_LENGTH = "must be a length of time such as '12 hours' or '3 days'"
 # What is wrong in a line, and what must be said of it: the column, what is right, what was found.
 WRONG: tuple[tuple[dict[str, str], str], ...] = (
@@ -39,16 +40,23 @@ WRONG: tuple[tuple[dict[str, str], str], ...] = (
     ({"error_after": "a day"}, f"`error_after` {A_LENGTH}; got 'a day'"),
     ({"warn_after": "2 days"},
      "`error_after` must not be shorter than `warn_after`; got '24 hours' and '2 days'"),
-    ({"tolerance": "101"}, "`tolerance` must be a number from 0 to 100, in per cent; got '101'"),
-    ({"tolerance": "-1"}, "`tolerance` must be a number from 0 to 100, in per cent; got '-1'"),
-    ({"batch_size": "-5"}, "`batch_size` must be a whole number from 1 up; got '-5'"),
+    ({"tolerance": "101"}, f"{A_SHARE}; got '101'"),
+    ({"tolerance": "-1"}, f"{A_SHARE}; got '-1'"),
+    ({"batch_size": "-5"}, "`batch_size` must be a whole number from 1 up, of 18 digits at most; got '-5'"),
+    ({"batch_size": 19 * "9"}, "`batch_size` must be a whole number from 1 up, of 18 digits at most; got '9999"),
+    ({"tolerance": "0.125"}, f"{A_SHARE}; got '0.125'"),
+    ({"lookback": "101 years"}, "`lookback` must be 100 years at most; got '101 years'"),
+    ({"cadence": 20 * "9" + " days"}, "`cadence` must be 100 years at most; got '9999"),
+    ({"strategy": "sequence", "start_mark": 19 * "1"},
+     "`start_mark` must be a whole number from 0 up, of 18 digits at most; got '1111"),
     ({"start_mark": "yesterday"}, "`start_mark` must be a date or a time"),
-    ({"strategy": "sequence"}, "`start_mark` must be a whole number from 0 up; got '2024-01-31T12:00:00Z'"),
+    ({"strategy": "sequence"}, "`start_mark` must be a whole number from 0 up, of 18 digits at most; got '2024-01-31T12:00:00Z'"),
     ({"watermark_columns": "id;b"}, "`watermark_columns` must be names of columns with one blank between; got 'id;b'"),
     ({"watermark_columns": ""}, "`watermark_columns` must be names of columns with one blank between; got ''"),
     ({"owner": ""}, "`owner` must be a text"),
     ({"enabled": "yes"}, "`enabled` must be one of true, false; got 'yes'"),
     ({"engine": "sqlite"}, "`engine` must be one of duckdb, postgres; got 'sqlite'"),
+    ({"pipeline": "loaded", "engine": "duckdb"}, "`source` and `pipeline` are those of line 2; got 'raw.events loaded' twice"),
     ({"pipeline": "loaded"}, "`source` and `pipeline` are those of line 2; got 'raw.events loaded' twice"),
 )  # fmt: skip
 

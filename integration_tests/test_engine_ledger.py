@@ -97,6 +97,37 @@ def test_a_feed_that_is_damaged_is_made_anew(pairs: Project) -> None:
         assert_exact(pairs, *names)
 
 
+def test_a_consumer_of_a_feed_that_was_restored_from_a_backup_is_built_anew(shared: Project) -> None:
+    """The upstream stands in a schema or a file of its own, which was put back with its ledger; the consumer's was not.
+
+    The rows that it had read since are gone without a trace in the feed, and the upstream has run again before it looks.
+    """
+    pair(shared, "restored")
+    shared.run("restored_copy+")
+    kept = {
+        "restored_copy": "true",
+        "tideline_feed_restored_copy": "true",
+        "tideline_ledger": "consumer like '%\"restored_copy\"'",
+    }
+    for table, rows in kept.items():
+        shared.execute(f"create table backup_of_{table} as select * from {table} where {rows}")
+    shared.insert("restored", [(3, 30, at(2)), (4, 40, at(3))])
+    shared.run("restored_copy+")
+    for table, rows in kept.items():
+        shared.execute(f"delete from {table} where {rows}")
+        shared.execute(f"insert into {table} select * from backup_of_{table}")
+    shared.execute("delete from restored where id = 4")
+    shared.run("restored_copy")
+    shared.run("restored_sums")
+    assert_exact(shared, "restored")
+    kind, _, reason = last_reason(shared, "restored_sums").partition(": ")
+    assert (kind, "put back to an older state" in reason) == ("rebuild", True)
+    shared.insert("restored", [(5, 50, at(4))])
+    shared.run("restored_copy+")
+    assert history(shared, "restored_sums")[-1] == "incremental"
+    assert_exact(shared, "restored")
+
+
 def test_a_consumer_follows_a_full_refresh(pairs: Project) -> None:
     """The upstream alone was refreshed, with other rows than before and none of them in its feed."""
     pairs.execute("update fresh set amount = 30 where id = 1")

@@ -56,6 +56,12 @@ def summary(result: Result) -> list[str]:
     return lines
 
 
+def summary_of_tests(result: Result) -> list[str]:
+    """The lines of the summary of a run without models."""
+    (found,) = (text.split("tideline: ", 1)[1] for text in result.messages if "tideline: complete" in text)
+    return [line.strip() for line in found.split("\n")]
+
+
 def test_broken_inputs_stop_the_marts_and_warn_below(shop: Project) -> None:
     """Three gaps are too many, one is a warning; each time the next command is said."""
     shown = "`dbt show --select tideline_no_gaps_bronze_id` lists them"
@@ -108,6 +114,26 @@ def test_broken_inputs_stop_the_marts_and_warn_below(shop: Project) -> None:
     noted = f"insert into {{{{ target.schema }}}}.tideline_ledger ({columns}) values ({row})"
     shop.write_model("noted", "select 1 as one", materialized="table", post_hook=noted)
     assert summary(shop.run("noted")) == ["loaded 4 rows into 1 table, 5 duplicate, 6 quarantined, 7 parked"]
+
+
+def test_a_source_is_named_that_is_compared_with_something_else(shop: Project) -> None:
+    """The test depends on a model, too, and on another source."""
+    shop.execute("create table a_beginning (id bigint)")
+    listed = [
+        {"tideline.complete_within": {"name": "counted", "arguments": {"to": "ref('bronze')"}}},
+        {"tideline.complete_within": {"name": "listed", "arguments": {"to": "source('shop', 'a_beginning')"}}},
+    ]
+    tables = [{"name": "a_beginning"}, {"name": "events", "data_tests": listed}]
+    shop.write_yml("models/_sources.yml", {"sources": [{"name": "shop", "schema": shop.schema, "tables": tables}]})
+    deliver(shop, 1)
+    shop.run("bronze")
+    deliver(shop, 2)
+    steps = (
+        "Next: deliver what is missing, then `dbt build --select source:shop.events+`; "
+        "tideline.undo_batch takes out what came too much"
+    )
+    said = [f"complete_within of events: 1 found; `dbt show --select {name}` lists them. {steps}" for name in ("counted", "listed")]
+    assert sorted(summary_of_tests(shop.test("counted", "listed", check=False))) == said
 
 
 def test_nothing_is_said_where_nobody_asked(shop: Project) -> None:

@@ -150,6 +150,34 @@ def test_no_gaps_in_time(place: Project) -> None:
     assert [(str(row["previous_value"]), str(row["next_value"])) for row in months] == [("2024-03-01", "2024-05-01")]
 
 
+def test_no_gaps_where_the_calendar_is_odd(place: Project) -> None:
+    """A day without a midnight, quarters, a month that must be reached and is, and groups in a column named `value`."""
+    days = [("2018-11-03 03:00:00+00",), ("2018-11-04 03:00:00+00",), ("2018-11-05 02:00:00+00",)]
+    no_midnight = {"datepart": "day", "time_zone": "America/Sao_Paulo"}
+    quarters = [(1, "2023-02-28"), (1, "2023-05-01"), (1, "2024-01-31"), (2, "2024-03-31")]
+    reached = {"datepart": "month", "first_value": "date '2024-01-31'", "last_value": "date '2024-03-31'"}
+    midnights, missing, by_quarter, by_month, early = outcomes(
+        place,
+        "no_gaps",
+        {
+            "paulistas": ("moment timestamptz", [*days, ("2018-11-07 02:00:00+00",)]),
+            "quarters": ("value int, day date", quarters),
+            "months": ("day date", [("2024-01-01",), ("2024-02-29",), ("2024-03-01",)]),
+        },
+        [
+            Case("paulistas", no_midnight, "moment", where="moment < '2018-11-06'"),
+            Case("paulistas", no_midnight, "moment"),
+            Case("quarters", {"datepart": "quarter", "partition_by": ["value"]}, "day"),
+            Case("months", reached, "day"),
+            Case("months", {**reached, "last_value": "date '2024-04-01'"}, "day"),
+        ],
+    )
+    assert midnights == by_month == []
+    assert [(str(row["previous_value"]), str(row["next_value"])) for row in missing] == [("2018-11-05", "2018-11-07")]
+    assert [(row["value"], str(row["next_value"])) for row in by_quarter] == [(1, "2024-01-01")]
+    assert [row["problem"] for row in early] == ["ends before date 2024-04-01"]
+
+
 def test_no_gaps_by_a_calendar(place: Project) -> None:
     """Business days: a weekend is no hole, a missing Monday is; the range may be asked for."""
     by_calendar = {"partition_by": ["k"], "calendar": "{{ source('raw', 'business_days') }}"}

@@ -60,7 +60,7 @@ def test_both_engines_give_the_same_page(new_engine: Callable[[str], Engine], tm
     said = words_of(html)
     assert "3 of 4 sources need somebody." in said
     assert "1 read between models waits." in said
-    assert "The newest run is not complete: &lt;/script&gt;" in said
+    assert "Not every run is complete: &lt;/script&gt;" in said
     assert "3,200 rows loaded by 3 runs, 3 of them late; 104 not loaded." in said
     assert "3 rows of 3,200 came late." in said
     assert "2 gaps open; 0 given up" in said

@@ -57,7 +57,7 @@ REBUILT = (
     "head.epoch is not none and head.seen_epoch != head.epoch",
     "head.epoch is not none and head.seen_epoch is none",
 )
-PRUNED_LATER = "{%- if run.is_pruned -%}", "{%- if false -%}"
+PRUNED_LATER = "{%- if run.is_torn -%}", "{%- if false -%}"
 NOT_PRUNED = (("affected/decide_run.sql", *PRUNED), ("affected/narrow_run.sql", *PRUNED_LATER))
 
 MUTANTS = [

@@ -17,6 +17,6 @@
             'rows_in': count.rows_in, 'rows_late': count.rows_late, 'event_high': count.event_high
         }) -%}
     {%- endfor -%}
-    {{ return({'key_count': counts[0].rows_in, 'null_keys': counts[0].rows_late > 0, 'is_pruned': counts | selectattr('is_pruned') | list | length > 0}) }}
+    {{ return({'key_count': counts[0].rows_in, 'null_keys': counts[0].rows_late > 0, 'is_torn': counts | selectattr('is_torn') | list | length > 0}) }}
 
 {% endmacro %}

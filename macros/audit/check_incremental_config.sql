@@ -14,11 +14,14 @@
             {%- do problems.append(file ~ ', line ' ~ line ~ ': ' ~ problem) -%}
         {%- endfor -%}
         {%- set name = (row.get('source') or '') ~ ' ' ~ (row.get('pipeline') or '') -%}
-        {%- set name = name ~ (' on ' ~ row.engine if row.get('engine') else '') -%}
-        {%- if name in lines -%}
-            {%- do problems.append(file ~ ', line ' ~ line ~ ": `source` and `pipeline` are those of line " ~ lines[name] ~ "; got '" ~ name ~ "' twice. Take one of the lines away") -%}
+        {#- a line without an engine stands for every engine -#}
+        {%- set earlier = lines.setdefault(name, {}) -%}
+        {%- set same = earlier.get(row.get('engine') or '') or earlier.get('') or (earlier.values() | first if not row.get('engine') else none) -%}
+        {%- if same -%}
+            {%- do problems.append(file ~ ', line ' ~ line ~ ": `source` and `pipeline` are those of line " ~ same ~ "; got '" ~ name ~ "' twice. Take one of the lines away") -%}
+        {%- else -%}
+            {%- do earlier.update({row.get('engine') or '': line}) -%}
         {%- endif -%}
-        {%- do lines.update({name: lines.get(name, line)}) -%}
     {%- endfor -%}
     {%- if problems -%}
         {%- do problems.append('mend ' ~ file ~ ', then `dbt build -s incremental_config+`. Nothing that reads it was written') -%}

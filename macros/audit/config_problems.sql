@@ -23,12 +23,12 @@
         and tideline.interval_seconds(limits[0]) > tideline.interval_seconds(limits[1]) -%}
         {%- do problems.append("`error_after` must not be shorter than `warn_after`; got '" ~ limits[1] ~ "' and '" ~ limits[0] ~ "'") -%}
     {%- endif -%}
-    {%- set mark = '[0-9]+' if row.get('strategy') == 'sequence' else '[0-9]{4}-[0-9]{2}-[0-9]{2}([ T][0-9]{2}:[0-9]{2}(:[0-9]{2}([.][0-9]{1,6})?)?(Z|[+-][0-9]{2}(:?[0-9]{2})?)?)?' -%}
+    {%- set mark = '[0-9]{1,18}' if row.get('strategy') == 'sequence' else '[0-9]{4}-[0-9]{2}-[0-9]{2}([ T][0-9]{2}:[0-9]{2}(:[0-9]{2}([.][0-9]{1,6})?)?(Z|[+-][0-9]{2}(:?[0-9]{2})?)?)?' -%}
     {%- for column, pattern, meaning in [
         ('watermark_columns', '[A-Za-z_][A-Za-z0-9_]*( [A-Za-z_][A-Za-z0-9_]*)*', 'names of columns with one blank between'),
-        ('tolerance', '([0-9]|[1-9][0-9])([.][0-9]+)?|100', 'a number from 0 to 100, in per cent'),
-        ('batch_size', '[1-9][0-9]*', 'a whole number from 1 up'),
-        ('start_mark', mark, 'a whole number from 0 up' if row.get('strategy') == 'sequence' else 'a date or a time such as 2024-01-31 or 2024-01-31T12:00:00Z'),
+        ('tolerance', '([0-9]|[1-9][0-9])([.][0-9]{1,2})?|100([.]0{1,2})?', 'a number from 0 to 100, in per cent, with two digits after the point at most'),
+        ('batch_size', '[1-9][0-9]{0,17}', 'a whole number from 1 up, of 18 digits at most'),
+        ('start_mark', mark, 'a whole number from 0 up, of 18 digits at most' if row.get('strategy') == 'sequence' else 'a date or a time such as 2024-01-31 or 2024-01-31T12:00:00Z'),
     ] -%}
         {%- set value = row.get(column) -%}
         {%- if (value is none and column == 'watermark_columns') or (value is not none and not modules.re.match('^(' ~ pattern ~ ')$', value | string)) -%}

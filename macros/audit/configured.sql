@@ -12,7 +12,7 @@
         {{ return('1 day') }}
     {%- endif -%}
 
-    {%- set tested = graph.nodes.get(model.attached_node) or (graph.sources.values() | selectattr('unique_id', 'in', model.depends_on.nodes) | first) -%}
+    {%- set tested = tideline.tested_node(model) -%}
     {%- set name = tested.source_name ~ '.' ~ tested.name if tested.resource_type == 'source' else tested.name -%}
     {%- set key = 'source' if tested.resource_type == 'source' else 'pipeline' -%}
     {%- set lines = tideline._config_lines(key, name, column) -%}
@@ -27,15 +27,18 @@
 {% endmacro %}
 
 
-{#- The values of a column in the lines of the seed for one source or pipeline, each once; an empty list where the project has no such seed. -#}
+{#- The values of a column in the lines of the seed for one source or pipeline on this engine, each once; an empty list where the project has no such seed. -#}
 {% macro _config_lines(key, name, column) %}
 
     {%- set seeds = graph.nodes.values() | selectattr('name', 'equalto', 'incremental_config') | list -%}
     {%- if not seeds or not tideline.relation_exists(tideline.node_relation(seeds[0])) -%}
         {{ return([]) }}
     {%- endif -%}
-    {{ return(tideline.query_as_mappings(
-        'select distinct ' ~ column ~ ' as value from ' ~ tideline.node_relation(seeds[0]) ~ ' where ' ~ key ~ ' = ' ~ tideline.literal(name)
-    ) | map(attribute='value') | list) }}
+    {%- set values = [] -%}
+    {%- for line in tideline.query_as_mappings('select * from ' ~ tideline.node_relation(seeds[0]) ~ ' where ' ~ key ~ ' = ' ~ tideline.literal(name))
+        if (line.get('engine') or tideline.engine_name()) == tideline.engine_name() and line[column] not in values -%}
+        {%- do values.append(line[column]) -%}
+    {%- endfor -%}
+    {{ return(values) }}
 
 {% endmacro %}

@@ -5,7 +5,7 @@
     {%- if not test or test.namespace != 'tideline' -%}
         {{ return([]) }}
     {%- endif -%}
-    {%- set node = graph.nodes.get(result.node.attached_node) or graph.sources.get(result.node.depends_on.nodes | last) -%}
+    {%- set node = tideline.tested_node(result.node) -%}
     {%- set name = node.name -%}
     {%- set again = '`dbt build --select ' ~ ('source:' ~ node.source_name ~ '.' ~ name if node.resource_type == 'source' else name) ~ '+`' -%}
     {%- set explain = "`dbt run-operation tideline.explain --args '{model: " ~ name ~ ", key: {...}}'` says where the rows of one key come from" -%}

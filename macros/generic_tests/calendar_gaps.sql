@@ -7,7 +7,7 @@
 
         select distinct
             {% for column in partition_by %}{{ column }}, {% endfor %}
-            {{ value }} as value
+            {{ value }} as tideline_value
         from {{ model }}
         where {{ value }} is not null
 
@@ -17,8 +17,8 @@
 
         select
             {% for column in partition_by %}{{ column }}, {% endfor %}
-            {{ first_value if first_value is not none else 'min(value)' }} as first_value,
-            {{ last_value if last_value is not none else 'max(value)' }} as last_value
+            {{ first_value if first_value is not none else 'min(tideline_value)' }} as first_value,
+            {{ last_value if last_value is not none else 'max(tideline_value)' }} as last_value
         from present
         {% if partition_by %}group by {{ partition_by | join(', ') }}{% endif %}
 
@@ -33,7 +33,7 @@
     where not exists (
         select 1 from present
         where
-            present.value = calendar.{{ calendar_column }}
+            present.tideline_value = calendar.{{ calendar_column }}
             {%- for column in partition_by %}
             and present.{{ column }} is not distinct from ranges.{{ column }}
             {%- endfor %}

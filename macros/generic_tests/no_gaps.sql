@@ -18,7 +18,8 @@
     )) -%}
     {%- set value = column_name -%}
     {%- if time_zone and datepart not in ['second', 'minute', 'hour'] -%}
-        {%- set value = '(' ~ value ~ ' at time zone ' ~ tideline.literal(time_zone) ~ ')' -%}
+        {#- a day of the zone, not its midnight: where the clocks go forward at midnight there is none -#}
+        {%- set value = 'cast(' ~ value ~ ' at time zone ' ~ tideline.literal(time_zone) ~ ' as date)' -%}
     {%- endif -%}
     {%- if calendar is not none -%}
         {{ tideline.calendar_gaps(model, value, partition_by, first_value, last_value, calendar, calendar_column) }}

@@ -48,14 +48,26 @@ positions as (
 
 settings as (
 
+    -- one row per source, whatever lines the seed has for it and for other loads of the same source
     select
-        *,
+        loads.source_name,
+        loads.pipeline,
+        config.grace_period,
         case
-            when strategy = 'sequence' then 1
-            else greatest(cast(extract(epoch from cadence) / 86400 as bigint), 1)
+            when config.strategy = 'sequence' then 1
+            else greatest(cast(extract(epoch from config.cadence) / 86400 as bigint), 1)
         end as step,
-        case when strategy = 'sequence' then cast(start_mark as bigint) end as first_position
-    from {{ ref('checked_config') }}
+        case when config.strategy = 'sequence' then cast(config.start_mark as bigint) end as first_position
+    from (
+        values
+        ('usage_events', 'bronze_usage_events'),
+        ('subscription_extracts', 'bronze_subscriptions'),
+        ('exchange_rates', 'bronze_exchange_rates')
+    ) as loads (source_name, pipeline)
+    left join {{ ref('checked_config') }} as config
+        on
+            loads.source_name = config.table_name
+            and loads.pipeline = config.pipeline
 
 ),
 
@@ -71,7 +83,7 @@ expected as (
             settings.first_position - settings.step
         ) as previous
     from positions
-    inner join settings on positions.source_name = settings.table_name
+    inner join settings on positions.source_name = settings.source_name
 
 ),
 
@@ -196,7 +208,7 @@ explained as (
 
     select
         holes.*,
-        holes.opened_at < {{ tideline.clock() }} - settings.grace_period as is_beyond_grace,
+        coalesce(holes.opened_at < {{ tideline.clock() }} - settings.grace_period, false) as is_beyond_grace,
         (
             select min(unreadable.repair) from unreadable
             where
@@ -214,7 +226,7 @@ explained as (
                 and (loads._loaded_at < holes.closed_at or holes.closed_at is null)
         ) as last_seen_at
     from named as holes
-    inner join settings on holes.source_name = settings.table_name
+    inner join settings on holes.source_name = settings.source_name
 
 ),
 
@@ -277,7 +289,7 @@ select
 from explained
 union all
 select
-    config.table_name as source_name,
+    coalesce(config.table_name, parked.pipeline) as source_name,
     'extract' as kind,
     '' as part,
     parked.path as missing_from,
@@ -296,7 +308,13 @@ select
         when parked.decided_at is not null then 'nothing to do'
         else
             'dbt run-operation tideline.release_extract (or drop_extract) --args ''{model: '
-            || parked.pipeline || ', path: ' || parked.path || '}'''
+            || parked.pipeline || ', path: "' || parked.path || '"}'''
     end as repair
 from parked
-inner join {{ ref('checked_config') }} as config on parked.pipeline = config.pipeline
+left join (
+    select
+        pipeline,
+        min(table_name) as table_name
+    from {{ ref('checked_config') }}
+    group by pipeline
+) as config on parked.pipeline = config.pipeline

@@ -79,7 +79,7 @@ from deliveries
 where delivery > 1
 union all
 select
-    config.table_name as source_name,
+    coalesce(config.table_name, files.pipeline) as source_name,
     'file' as what,
     files.path as record_key,
     files.row_count as rows_repeated,
@@ -92,6 +92,12 @@ select
     kept.loaded_at as kept_loaded_at,
     'the same content came before under another name; the file was not loaded' as reason
 from files
-inner join {{ ref('checked_config') }} as config on files.pipeline = config.pipeline
+left join (
+    select
+        pipeline,
+        min(table_name) as table_name
+    from {{ ref('checked_config') }}
+    group by pipeline
+) as config on files.pipeline = config.pipeline
 left join kept on files.consumer = kept.consumer and files.content_hash = kept.content_hash
 where files.state = 'repeated'

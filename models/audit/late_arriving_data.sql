@@ -16,12 +16,12 @@ late_rows as (
 
     select
         late_rows.*,
-        config.pipeline,
-        config.grace_period,
-        config.lookback
+        config.grace_period
     from {{ ref('late_rows') }} as late_rows
-    inner join {{ ref('checked_config') }} as config
-        on late_rows.source_name = config.table_name
+    left join {{ ref('checked_config') }} as config
+        on
+            late_rows.source_name = config.table_name
+            and late_rows.pipeline = config.pipeline
 
 ),
 
@@ -84,7 +84,7 @@ select
     late_rows._event_at,
     late_rows.newest_event_before,
     late_rows.newest_event_before - late_rows._event_at as delay,
-    late_rows.newest_event_before - late_rows._event_at <= late_rows.grace_period as is_within_grace,
+    coalesce(late_rows.newest_event_before - late_rows._event_at <= late_rows.grace_period, false) as is_within_grace,
     late_rows._file,
     late_rows._line,
     late_rows._batch_id,

@@ -42,6 +42,7 @@ late as (
     {% for source_name, (bronze, record_key, is_same) in sources.items() %}
     select
         '{{ source_name }}' as source_name,
+        '{{ bronze }}' as pipeline,
         {{ record_key }} as record_key,
         late._sequence,
         late._event_at,
@@ -69,6 +70,7 @@ late as (
 
 select
     source_name,
+    pipeline,
     record_key,
     _sequence,
     _event_at,

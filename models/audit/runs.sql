@@ -1,6 +1,6 @@
 {#-
-    Grain: one row per run of dbt that changed something, and whether every model that reads what it changed has read it, too: then marts and
-    facts are of one run. A view: every run writes to the ledger, that of this model would, too.
+    Grain: one row per run of dbt that changed something, and whether every model that reads what it changed has read it by now, in that run or in a later one:
+    while all runs are complete, marts and facts are of one state. A view: every run writes to the ledger, that of this model would, too.
 -#}
 {{ config(materialized = 'tideline_view') }}
 -- the state tables are there once a bronze model has run: depends_on: {{ ref('bronze_usage_events') }}
@@ -13,34 +13,16 @@ ledger as (
 
 ),
 
-reads as (
-
-    select
-        *,
-        {{ tideline.table_of('consumer') }} as model_name
-    from {{ tideline.declared_reads() }} as declared
-
-),
-
 unread as (
 
     select
-        changed.run_id,
-        count(distinct reads.consumer) as models_behind,
-        string_agg(distinct reads.model_name, ', ' order by reads.model_name) as behind
-    from ledger as changed
-    inner join reads on changed.consumer = reads.upstream
-    left join ledger as seen
-        on
-            reads.consumer = seen.consumer
-            and reads.upstream = seen.upstream
-            and changed.run_id = seen.run_id
-            and changed.run_mark <= seen.high_mark
-    where
-        changed.upstream = changed.consumer
-        and changed.rows_changed > 0
-        and seen.run_id is null
-    group by changed.run_id
+        run_id,
+        count(distinct consumer) as models_behind,
+        string_agg(distinct {{ tideline.table_of('consumer') }}, ', ' order by {{ tideline.table_of('consumer') }}) as behind
+    from (
+        {{ tideline.unread_changes('ledger') }}
+    ) as unread_changes
+    group by run_id
 
 ),
 
@@ -55,7 +37,7 @@ totals as (
         cast(coalesce(sum(rows_duplicate), 0) as bigint) as rows_duplicate,
         cast(coalesce(sum(rows_quarantined), 0) as bigint) as rows_quarantined,
         cast(coalesce(sum(rows_parked), 0) as bigint) as rows_parked,
-        cast(coalesce(sum(case when kind <> 'load' then rows_changed end), 0) as bigint) as rows_changed,
+        cast(coalesce(sum(case when kind not in ('load', 'undo') then rows_changed end), 0) as bigint) as rows_changed,
         sum(seconds) as model_seconds
     from ledger
     where upstream = consumer

@@ -66,20 +66,15 @@ loads as (
 unread as (
 
     select
-        reads.consumer,
-        reads.upstream,
+        consumer,
+        upstream,
         count(*) as runs_behind,
-        cast(sum(ledger.rows_changed) as bigint) as rows_behind,
-        min(ledger.run_mark) as unread_since
-    from {{ tideline.declared_reads() }} as reads
-    left join ledger as seen on reads.consumer = seen.consumer and reads.upstream = seen.upstream and seen.age = 1
-    inner join ledger
-        on
-            reads.upstream = ledger.consumer
-            and ledger.upstream = ledger.consumer
-            and ledger.rows_changed > 0
-            and ledger.run_mark > coalesce(seen.high_mark, '-infinity')
-    group by reads.consumer, reads.upstream
+        cast(sum(rows_changed) as bigint) as rows_behind,
+        min(run_mark) as unread_since
+    from (
+        {{ tideline.unread_changes('ledger') }}
+    ) as unread_changes
+    group by consumer, upstream
 
 ),
 

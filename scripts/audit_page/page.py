@@ -124,16 +124,16 @@ def summary(answers: dict[str, Answer]) -> tuple[str, list[str]]:
     if unread:
         sentences.append(f"{words.rows(len(unread), 'read')} between models {'waits' if len(unread) == 1 else 'wait'}.")
     if runs:
-        newest = runs[-1]
+        waiting = sorted({name for row in runs if not row["is_complete"] for name in row["behind"].split(", ")})
         sentences.append(
-            "The newest run is complete: marts and facts are of one run."
-            if newest["is_complete"]
-            else f"The newest run is not complete: {newest['behind']} did not read what it changed."
+            f"Not every run is complete: {', '.join(waiting)} did not read what was changed."
+            if waiting
+            else "Every run is complete: marts and facts are of one state."
         )
     kinds = [SIGNS.get(row["verdict"], ("odd", ""))[0] for row in [*behind, *unread]]
     kinds += ["warn"] * any(row["runs_behind"] for row in behind)  # on time, but files are held back
     worst = next((kind for kind in ("bad", "odd", "none", "warn") if kind in kinds), "good" if watched else "none")
-    if worst == "good" and runs and not runs[-1]["is_complete"]:
+    if worst == "good" and not all(row["is_complete"] for row in runs):
         worst = "warn"
     return worst, sentences
 
