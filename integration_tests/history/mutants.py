@@ -120,7 +120,7 @@ MUTANTS = [
     Mutant(
         "known again is known all along",
         "known_versions",
-        "group by {{ same | join(', ') }}, _tideline_stretch",
+        "group by {{ same | join(', ') }}, _tideline_look, _tideline_stretch",
         "group by {{ same | join(', ') }}",
         BITEMPORAL,
     ),

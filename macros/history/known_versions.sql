@@ -1,6 +1,7 @@
 {#-
     Versions as they were known after each load of their key, with equal ones of consecutive loads made one: known from the
-    load that first showed it, to the load that no longer did.
+    load that first showed it, to the load that no longer did. A value that looks different is another one, so that what is known now is what the
+    history without loads shows.
 -#}
 {% macro known_versions(versions, history) %}
 
@@ -20,10 +21,13 @@
         select
             known.*,
             _tideline_load - row_number() over (
-                partition by {{ same | join(', ') }} order by _tideline_load
+                partition by {{ same | join(', ') }}, _tideline_look order by _tideline_load
             ) as _tideline_stretch
-        from ({{ versions }}) as known
+        from (
+            select loaded.*, {{ tideline.look_of(history.key + history.columns) }} as _tideline_look
+            from ({{ versions }}) as loaded
+        ) as known
     ) as stretches
-    group by {{ same | join(', ') }}, _tideline_stretch
+    group by {{ same | join(', ') }}, _tideline_look, _tideline_stretch
 
 {% endmacro %}
