@@ -50,13 +50,15 @@ WRONG: tuple[tuple[dict[str, str], str], ...] = (
     ({"strategy": "sequence", "start_mark": 19 * "1"},
      "`start_mark` must be a whole number from 0 up, of 18 digits at most; got '1111"),
     ({"start_mark": "yesterday"}, "`start_mark` must be a date or a time"),
-    ({"strategy": "sequence"}, "`start_mark` must be a whole number from 0 up, of 18 digits at most; got '2024-01-31T12:00:00Z'"),
+    ({"strategy": "sequence"},
+     "`start_mark` must be a whole number from 0 up, of 18 digits at most; got '2024-01-31T12:00:00Z'"),
     ({"watermark_columns": "id;b"}, "`watermark_columns` must be names of columns with one blank between; got 'id;b'"),
     ({"watermark_columns": ""}, "`watermark_columns` must be names of columns with one blank between; got ''"),
     ({"owner": ""}, "`owner` must be a text"),
     ({"enabled": "yes"}, "`enabled` must be one of true, false; got 'yes'"),
     ({"engine": "sqlite"}, "`engine` must be one of duckdb, postgres; got 'sqlite'"),
-    ({"pipeline": "loaded", "engine": "duckdb"}, "`source` and `pipeline` are those of line 2; got 'raw.events loaded' twice"),
+    ({"pipeline": "loaded", "engine": "duckdb"},
+     "`source` and `pipeline` are those of line 2; got 'raw.events loaded' twice"),
     ({"pipeline": "loaded"}, "`source` and `pipeline` are those of line 2; got 'raw.events loaded' twice"),
 )  # fmt: skip
 

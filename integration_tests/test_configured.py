@@ -18,7 +18,7 @@ def entry(name: str, test: str, severity: str = "error", **arguments: Any) -> di
 
 
 def test_limits_come_from_the_line_of_the_source_or_of_its_model(shared: Project) -> None:
-    """A row of four hours, three days late; ids from 2 on; 3 rows of 2, of a number or of another source: each test on both sides of its limit."""
+    """A row of four hours, three days late; ids from 2 on; 3 rows of 2: each test on both sides of its limit."""
     of_model = {"source": "raw.other", "pipeline": "counted", "strategy": "sequence", "start_mark": "1"}
     strict = {"error_after": "3 hours", "grace_period": "1 week", "tolerance": "49"}
     empty = {"source": "raw.bare", "pipeline": "bare", "error_after": "", "enabled": "false"}
@@ -38,7 +38,7 @@ def test_limits_come_from_the_line_of_the_source_or_of_its_model(shared: Project
             entry(f"{prefix}_given", "fresh_within", column_name="_loaded_at", max_age="1 minute"),
             entry(f"{prefix}_late", "late_rows_below", column_name="moment"),
             entry(f"{prefix}_complete", "complete_within", expected=2, tolerance="config"),
-            entry(f"{prefix}_beside", "complete_within", to=f"{{{{ source('raw', 'a_few') }}}}", tolerance="config"),
+            entry(f"{prefix}_beside", "complete_within", to="{{ source('raw', 'a_few') }}", tolerance="config"),
             entry(f"{prefix}_first", "no_gaps", column_name="id", first_value="start_mark"),
         ]
 

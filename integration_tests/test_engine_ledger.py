@@ -100,7 +100,7 @@ def test_a_feed_that_is_damaged_is_made_anew(pairs: Project) -> None:
 def test_a_consumer_of_a_feed_that_was_restored_from_a_backup_is_built_anew(shared: Project) -> None:
     """The upstream stands in a schema or a file of its own, which was put back with its ledger; the consumer's was not.
 
-    The rows that it had read since are gone without a trace in the feed, and the upstream has run again before it looks.
+    Rows that it had read since are gone without a trace in the feed, and the upstream has run again before it looks.
     """
     pair(shared, "restored")
     shared.run("restored_copy+")

@@ -132,7 +132,10 @@ def test_a_source_is_named_that_is_compared_with_something_else(shop: Project) -
         "Next: deliver what is missing, then `dbt build --select source:shop.events+`; "
         "tideline.undo_batch takes out what came too much"
     )
-    said = [f"complete_within of events: 1 found; `dbt show --select {name}` lists them. {steps}" for name in ("counted", "listed")]
+    said = [
+        f"complete_within of events: 1 found; `dbt show --select {name}` lists them. {steps}"
+        for name in ("counted", "listed")
+    ]
     assert sorted(summary_of_tests(shop.test("counted", "listed", check=False))) == said
 
 

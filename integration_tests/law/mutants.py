@@ -199,6 +199,8 @@ MUTANTS = [
             ("affected/decide_run.sql", "{%- if not head.is_known -%}", "{%- if false -%}"),
             ("affected/decide_run.sql", *REBUILT),
             ("affected/decide_run.sql", "head.seen_epoch is none", "false"),
+            ("affected/decide_run.sql", "{%- elif self.fingerprint is none -%}", "{%- elif false -%}"),
+            ("affected/narrow_run.sql", *PRUNED_LATER),
         ),
     ),
     Mutant(

@@ -7,94 +7,42 @@
 
     with
 
-    seen as (
+    reads as (
 
-        select *
-        from (
-            select
-                consumer,
-                upstream,
-                run_mark,
-                high_mark,
-                row_number() over (partition by consumer, upstream order by run_mark desc) as age
-            from {{ ledger }}
-        ) as reads
-        where age = 1
+        select *, row_number() over (partition by consumer, upstream order by run_mark desc) as tideline_age
+        from {{ ledger }}
 
     ),
 
     undone as (
 
-        select
-            consumer,
-            run_id,
-            run_mark,
-            rows_changed,
-            split_part(split_part(reason, 'undo of ', 2), ': ', 1) as batch_id
-        from {{ ledger }}
-        where kind = 'undo'
-
-    ),
-
-    batches as (
-
-        select
-            undone.consumer,
-            undone.run_id,
-            undone.run_mark,
-            undone.rows_changed,
-            undone.batch_id,
-            min(batch.run_mark) as batch_mark
-        from undone
+        select undo.consumer, undo.run_id, undo.run_mark, undo.rows_changed, batch.run_id as batch_id, min(batch.run_mark) as batch_mark
+        from {{ ledger }} as undo
         inner join {{ ledger }} as batch
             on
-                undone.consumer = batch.consumer
-                and undone.batch_id = batch.run_id
+                undo.consumer = batch.consumer
                 and batch.upstream = batch.consumer
-        group by undone.consumer, undone.run_id, undone.run_mark, undone.rows_changed, undone.batch_id
+                and undo.reason like 'undo of ' || batch.run_id || ': %'
+        where undo.kind = 'undo'
+        group by undo.consumer, undo.run_id, undo.run_mark, undo.rows_changed, batch.run_id
 
     ),
 
     changes as (
 
-        select
-            changed.consumer,
-            changed.run_id,
-            changed.run_mark,
-            changed.rows_changed,
-            cast(null as timestamp with time zone) as batch_mark
-        from {{ ledger }} as changed
-        left join batches
-            on
-                changed.consumer = batches.consumer
-                and changed.run_id = batches.batch_id
-        where
-            changed.upstream = changed.consumer
-            and changed.kind <> 'undo'
-            and batches.batch_id is null
+        select consumer, run_id, run_mark, rows_changed, cast(null as timestamp with time zone) as batch_mark
+        from {{ ledger }}
+        where upstream = consumer and kind <> 'undo' and (consumer, run_id) not in (select consumer, batch_id from undone)
         union all
-        select
-            consumer,
-            run_id,
-            run_mark,
-            rows_changed,
-            batch_mark
-        from batches
+        select consumer, run_id, run_mark, rows_changed, batch_mark from undone
 
     )
 
-    select
-        reads.consumer,
-        reads.upstream,
-        changes.run_id,
-        changes.run_mark,
-        changes.rows_changed
-    from {{ tideline.declared_reads() }} as reads
-    inner join changes on reads.upstream = changes.consumer
-    left join seen
-        on
-            reads.consumer = seen.consumer
-            and reads.upstream = seen.upstream
+    select declared.consumer, declared.upstream, changes.run_id, changes.run_mark, changes.rows_changed
+    from {{ tideline.declared_reads() }} as declared
+    inner join changes on declared.upstream = changes.consumer
+    left join reads as seen
+        on declared.consumer = seen.consumer and declared.upstream = seen.upstream and seen.tideline_age = 1
     where
         changes.rows_changed > 0
         and case

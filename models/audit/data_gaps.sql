@@ -230,6 +230,16 @@ explained as (
 
 ),
 
+sources_of as (
+
+    select
+        pipeline,
+        min(table_name) as table_name
+    from {{ ref('checked_config') }}
+    group by pipeline
+
+),
+
 extracts as (
 
     select
@@ -311,10 +321,4 @@ select
             || parked.pipeline || ', path: "' || parked.path || '"}'''
     end as repair
 from parked
-left join (
-    select
-        pipeline,
-        min(table_name) as table_name
-    from {{ ref('checked_config') }}
-    group by pipeline
-) as config on parked.pipeline = config.pipeline
+left join sources_of as config on parked.pipeline = config.pipeline

@@ -49,6 +49,16 @@ files as (
 
 ),
 
+sources_of as (
+
+    select
+        pipeline,
+        min(table_name) as table_name
+    from {{ ref('checked_config') }}
+    group by pipeline
+
+),
+
 kept as (
 
     select
@@ -92,12 +102,6 @@ select
     kept.loaded_at as kept_loaded_at,
     'the same content came before under another name; the file was not loaded' as reason
 from files
-left join (
-    select
-        pipeline,
-        min(table_name) as table_name
-    from {{ ref('checked_config') }}
-    group by pipeline
-) as config on files.pipeline = config.pipeline
+left join sources_of as config on files.pipeline = config.pipeline
 left join kept on files.consumer = kept.consumer and files.content_hash = kept.content_hash
 where files.state = 'repeated'

@@ -28,6 +28,16 @@ late as (
 
 ),
 
+lookbacks as (
+
+    select
+        table_name,
+        min(lookback) as lookback
+    from {{ ref('checked_config') }}
+    group by table_name
+
+),
+
 profile as (
 
     select
@@ -66,10 +76,4 @@ select
     end as suggested_lookback
 from loaded
 left join profile on loaded.source_name = profile.source_name
-left join (
-    select
-        table_name,
-        min(lookback) as lookback
-    from {{ ref('checked_config') }}
-    group by table_name
-) as config on loaded.source_name = config.table_name
+left join lookbacks as config on loaded.source_name = config.table_name

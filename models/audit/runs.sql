@@ -13,15 +13,21 @@ ledger as (
 
 ),
 
+unread_changes as (
+
+    {{ tideline.unread_changes('ledger') }}
+
+),
+
 unread as (
 
     select
         run_id,
         count(distinct consumer) as models_behind,
-        string_agg(distinct {{ tideline.table_of('consumer') }}, ', ' order by {{ tideline.table_of('consumer') }}) as behind
-    from (
-        {{ tideline.unread_changes('ledger') }}
-    ) as unread_changes
+        string_agg(
+            distinct {{ tideline.table_of('consumer') }}, ', ' order by {{ tideline.table_of('consumer') }}
+        ) as behind
+    from unread_changes
     group by run_id
 
 ),

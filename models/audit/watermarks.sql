@@ -63,6 +63,12 @@ loads as (
 
 ),
 
+unread_changes as (
+
+    {{ tideline.unread_changes('ledger') }}
+
+),
+
 unread as (
 
     select
@@ -71,9 +77,7 @@ unread as (
         count(*) as runs_behind,
         cast(sum(rows_changed) as bigint) as rows_behind,
         min(run_mark) as unread_since
-    from (
-        {{ tideline.unread_changes('ledger') }}
-    ) as unread_changes
+    from unread_changes
     group by consumer, upstream
 
 ),

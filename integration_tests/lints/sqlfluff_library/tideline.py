@@ -6,7 +6,8 @@ from collections.abc import Callable
 
 PREDICATES = {"affected", "as_of", "composite_rows", "new_rows"}
 QUERIES = {
-    "as_of_join", "captured_changes", "current_state", "debezium_events", "decoded_changes", "recorded_runs", "scd2"
+    "as_of_join", "captured_changes", "current_state", "debezium_events", "decoded_changes", "recorded_runs", "scd2",
+    "unread_changes",
 }  # fmt: skip
 RELATIONS = {"declared_reads", "landed_csv", "landed_json", "landed_lines", "slot_changes"}
 NAMES = {"engine_name", "relation_name"}
