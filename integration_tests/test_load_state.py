@@ -127,6 +127,31 @@ def test_a_file_of_one_short_row_is_not_empty(files: Project) -> None:
     assert files.query("select id, name from bronze order by id") == [("1", "Anna"), ("2", "B")]
 
 
+def test_a_file_that_grew_after_its_load_is_held_back_until_it_is_replaced(files: Project) -> None:
+    """Whether it is a file or rows of a table under its name."""
+    if files.is_duckdb:
+        files.write("landing/people/first.csv", "id,name\n1,Anna\n2,Ben\n")
+    else:
+        files.insert("people_raw", [("first", 3, "2,Ben", "2", "Ben")])
+    for _ in range(2):
+        files.run()
+        assert files.query("select id from bronze") == [("1",)]
+    states = "select state from tideline_files order by loaded_at"
+    assert files.query(states) == [("loaded",), ("changed",)]
+    path = files.value("select max(path) from tideline_files")
+    files.dbt("run-operation", "tideline.replace_file", "--args", f"{{model: bronze, path: '{path}', dry_run: false}}")
+    files.run()
+    assert files.query("select id from bronze order by id") == [("1",), ("2",)]
+
+
+def test_rows_of_a_landed_table_without_a_file_name_are_refused(files: Project) -> None:
+    if files.is_duckdb:
+        pytest.skip("a file has a name")
+    files.insert("people_raw", [(None, 2, "2,Ben", "2", "Ben")])
+    with pytest.raises(DbtFailed, match="have no name in `file_name`"):
+        files.run()
+
+
 def test_a_query_that_reads_two_landings_is_refused(files: Project) -> None:
     """Files are known by their path, not by the part of the query that reads them, so each would be read by both."""
     files.write_model("bronze", f"{CSV} union all {CSV}", materialized="tideline_load")

@@ -10,17 +10,24 @@
 
 {% macro default__list_files(options, manifest, consumer, unread) %}
 
+    {#- the content is put together of files only whose size is not known: rows that were added to a file, or taken out of it -#}
     select
-        {{ options.column }} as path,
-        cast(sum(length(line)) as bigint) as size,
+        unread.path,
+        unread.size,
         cast(null as text) as modified,
-        md5(string_agg(line, chr(10) order by line_number)) as content_hash,
+        md5(string_agg(landed.line, chr(10) order by landed.line_number)) as content_hash,
         true as is_readable
-    from {{ options.relation }}
-    where {{ options.column }} not in (
-        select path from {{ manifest }} where consumer = {{ tideline.literal(consumer) }}
+    from (
+        select {{ options.column }} as path, cast(sum(length(line)) as bigint) as size
+        from {{ options.relation }}
+        group by {{ options.column }}
+    ) as unread
+    left join {{ options.relation }} as landed on unread.path = landed.{{ options.column }}
+    where not exists (
+        select 1 from {{ manifest }} as known
+        where known.consumer = {{ tideline.literal(consumer) }} and known.path = unread.path and known.size = unread.size
     )
-    group by {{ options.column }}
+    group by unread.path, unread.size
 
 {% endmacro %}
 
