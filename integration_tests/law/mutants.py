@@ -106,8 +106,8 @@ MUTANTS = [
     Mutant(
         "null keys are dropped",
         "affected/affected_predicate.sql",
-        "{%- if null_keys -%}",
-        "{%- if false -%}",
+        "' is null' if null_keys else '')",
+        "' is null' if false else '')",
         scenarios.news,
     ),
     Mutant(
