@@ -15,15 +15,20 @@ SPRING = ("01:59:00", "02:50:00", "03:10:00", "03:55:00")  # on 31 March 2024 Be
 COUNTS = "select id, count(*) as events from {{ ref('bronze') }} where {{ tideline.affected() }} group by id"
 
 
+def move_sessions(project: Project, zone: str) -> None:
+    """Sessions that begin from now on are in that time zone."""
+    if project.is_duckdb:
+        project.execute(f"set global timezone = '{zone}'")
+    else:
+        database = project.value("select current_database()")
+        project.execute(f"alter database \"{database}\" set timezone = '{zone}'")
+        project.engine.close()
+
+
 @pytest.fixture
 def berlin(project: Project) -> Iterator[Project]:
     """Sessions of dbt are in Berlin."""
-    if project.is_duckdb:
-        project.execute("set global timezone = 'Europe/Berlin'")
-    else:
-        database = project.value("select current_database()")
-        project.execute(f"alter database \"{database}\" set timezone = 'Europe/Berlin'")
-        project.engine.close()
+    move_sessions(project, "Europe/Berlin")
     yield project
     if project.is_duckdb:
         project.execute("reset global timezone")
@@ -49,12 +54,7 @@ def test_a_row_that_is_read_again_in_another_zone_is_quarantined_once(berlin: Pr
     berlin.insert("events", [(1, "a", "2024-06-01 00:00:00+00"), (None, "bad", "2024-06-01 00:00:00+00")])
     berlin.run()
     zone = "select current_setting('timezone')"
-    if berlin.is_duckdb:
-        berlin.execute("set global timezone = 'Asia/Tokyo'")
-    else:
-        database = berlin.value("select current_database()")
-        berlin.execute(f"alter database \"{database}\" set timezone = 'Asia/Tokyo'")
-        berlin.engine.close()
+    move_sessions(berlin, "Asia/Tokyo")
     berlin.write_model("zone", f"{zone} as zone", materialized="table")
     berlin.run(threads=1)
     assert berlin.query("select zone from zone") == [("Asia/Tokyo",)], "the session is what it was"

@@ -7,13 +7,12 @@
 {% endmacro %}
 
 
-{#- To DuckDB a null and a list of a null have one hash, and so have zero and minus zero, a month and 30 days: what can hold such a value is hashed as text. -#}
+{#- To DuckDB a null and a list of a null have one hash, and so have values that are equal and look different: what can hold such a value is hashed as text. -#}
 {% macro default__key_hash(columns, types) %}
 
     {%- set values = [] -%}
     {%- for column in columns -%}
-        {%- set is_text = modules.re.search('\\[|^(struct|map|union|float|double|interval|variant)', (types.get(column.strip('"')) or '') | lower) -%}
-        {%- do values.append('cast(' ~ column ~ ' as varchar)' if is_text else column) -%}
+        {%- do values.append(tideline.told_apart_by(column, types.get(tideline.bare_name(column)) or '') | last) -%}
     {%- endfor -%}
     {{ return('hash(' ~ values | join(', ') ~ ')') }}
 
@@ -25,7 +24,7 @@
 
     {%- set hashes, others = [], [] -%}
     {%- for column in columns -%}
-        {%- set hash = tideline._postgres_value_hash(column, types.get(column.strip('"')) or '', loop.index) -%}
+        {%- set hash = tideline._postgres_value_hash(column, types.get(tideline.bare_name(column)) or '', loop.index) -%}
         {%- do (others if hash is none else hashes).append(column if hash is none else hash) -%}
     {%- endfor -%}
     {%- if others -%}

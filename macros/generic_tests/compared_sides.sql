@@ -25,7 +25,7 @@
     {%- set hash = tideline.key_hash(key or names, types) -%}
     {%- set compared = names | join(', ') -%}
     {%- set types_of = {} -%}
-    {%- for name in names -%}{%- do types_of.update({name: types.get(name.strip('"') | replace('""', '"'), '')}) -%}{%- endfor -%}
+    {%- for name in names -%}{%- do types_of.update({name: types.get(tideline.bare_name(name), '')}) -%}{%- endfor -%}
     {%- set where = config.get('where') -%}
     {%- set today = modules.datetime.date.fromisoformat((tideline.setting('now') or run_started_at | string)[:10]) -%}
     {%- set turn = (today.toordinal() if run_number is none else run_number | int) % runs -%}

@@ -16,7 +16,7 @@
     {%- elif options.strategy == 'sequence' -%}
         {%- set newer = tideline.sequence_predicate(column, cursor) -%}
     {%- elif options.strategy == 'commit_safe' -%}
-        {%- set newer = column ~ ' >= cast(' ~ tideline.literal(cursor.low) ~ ' as ' ~ cursor.type ~ ')' -%}
+        {%- set newer = column ~ ' >= ' ~ tideline.lookback_bound(cursor.low, none, cursor.type) -%}
     {%- else -%}
         {%- set newer = column ~ (' >= ' if options.lookback else ' > ') ~ tideline.lookback_bound(cursor.low, options.lookback, cursor.type) -%}
     {%- endif -%}

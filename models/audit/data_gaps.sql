@@ -230,16 +230,6 @@ explained as (
 
 ),
 
-sources_of as (
-
-    select
-        pipeline,
-        min(table_name) as table_name
-    from {{ ref('checked_config') }}
-    group by pipeline
-
-),
-
 extracts as (
 
     select
@@ -299,7 +289,12 @@ select
 from explained
 union all
 select
-    coalesce(config.table_name, parked.pipeline) as source_name,
+    coalesce(
+        (
+            select min(config.table_name) from {{ ref('checked_config') }} as config
+            where config.pipeline = parked.pipeline
+        ), parked.pipeline
+    ) as source_name,
     'extract' as kind,
     '' as part,
     parked.path as missing_from,
@@ -321,4 +316,3 @@ select
             || parked.pipeline || ', path: "' || parked.path || '"}'''
     end as repair
 from parked
-left join sources_of as config on parked.pipeline = config.pipeline

@@ -49,16 +49,6 @@ files as (
 
 ),
 
-sources_of as (
-
-    select
-        pipeline,
-        min(table_name) as table_name
-    from {{ ref('checked_config') }}
-    group by pipeline
-
-),
-
 kept as (
 
     select
@@ -89,7 +79,12 @@ from deliveries
 where delivery > 1
 union all
 select
-    coalesce(config.table_name, files.pipeline) as source_name,
+    coalesce(
+        (
+            select min(config.table_name) from {{ ref('checked_config') }} as config
+            where config.pipeline = files.pipeline
+        ), files.pipeline
+    ) as source_name,
     'file' as what,
     files.path as record_key,
     files.row_count as rows_repeated,
@@ -102,6 +97,5 @@ select
     kept.loaded_at as kept_loaded_at,
     'the same content came before under another name; the file was not loaded' as reason
 from files
-left join sources_of as config on files.pipeline = config.pipeline
 left join kept on files.consumer = kept.consumer and files.content_hash = kept.content_hash
 where files.state = 'repeated'
