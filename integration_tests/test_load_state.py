@@ -152,6 +152,15 @@ def test_rows_of_a_landed_table_without_a_file_name_are_refused(files: Project) 
         files.run()
 
 
+def test_a_csv_file_that_begins_with_an_empty_line_is_refused_by_name(files: Project) -> None:
+    if not files.is_duckdb:
+        pytest.skip("the engine reads no files")
+    files.write("landing/people/second.csv", "\nid,name\n2,Ben\n")
+    with pytest.raises(DbtFailed, match=r"second\.csv begins with an empty line"):
+        files.run()
+    assert files.query("select id from bronze") == [("1",)]
+
+
 def test_a_query_that_reads_two_landings_is_refused(files: Project) -> None:
     """Files are known by their path, not by the part of the query that reads them, so each would be read by both."""
     files.write_model("bronze", f"{CSV} union all {CSV}", materialized="tideline_load")
