@@ -59,7 +59,7 @@ def copy_of(project: Project, name: str, upstream: str, columns: str = "*", **co
 def sums_of(project: Project, name: str, upstream: str, **config: Any) -> None:
     """A model that counts the rows of another by amount, from its change feed."""
     sql = f"select amount, count(*) as ids from {relation(upstream)} {AFFECTED} group by amount"
-    model(project, name, sql, "amount", [upstream], **config)
+    model(project, name, sql, "amount", config.pop("upstreams", [upstream]), **config)
 
 
 def pair(project: Project, name: str) -> None:
