@@ -76,6 +76,40 @@ def test_a_ledger_that_is_older_than_the_table_is_refused(cursor: Project) -> No
     assert loaded(cursor) == [1, 3, 4]
 
 
+@pytest.mark.parametrize(
+    "lost", ["drop table tideline_gaps", "delete from tideline_gaps where gap_low = 5", "update tideline_gaps set gap_low = 3"]
+)
+def test_holes_that_are_not_those_of_the_last_load_are_refused(cursor: Project, lost: str) -> None:
+    """What filled one of them later would be lost."""
+    cursor.insert("events", [(7, "a")])
+    cursor.run()
+    cursor.execute("create table saved as select * from tideline_gaps")
+    cursor.execute(lost)
+    cursor.insert("events", [(2, "late"), (6, "late")])
+    with pytest.raises(DbtFailed, match="holes of its sequence that .* are not those of its last load"):
+        cursor.run()
+    assert loaded(cursor) == [1, 3, 4, 7]
+    cursor.execute("delete from tideline_gaps")
+    cursor.execute("insert into tideline_gaps select * from saved")
+    cursor.run()
+    assert loaded(cursor) == [1, 2, 3, 4, 6, 7]
+
+
+def test_a_table_of_holes_that_is_lost_when_none_was_open(cursor: Project) -> None:
+    """Nothing was waited for; a table that is loaded from the beginning finds its holes anew."""
+    cursor.insert("events", [(2, "late")])
+    cursor.run()
+    cursor.execute("drop table tideline_gaps")
+    cursor.insert("events", [(6, "a")])
+    cursor.run()
+    cursor.execute("drop table tideline_gaps")
+    cursor.execute("drop table bronze")
+    cursor.run()
+    cursor.insert("events", [(5, "late")])
+    cursor.run()
+    assert loaded(cursor) == [1, 2, 3, 4, 5, 6]
+
+
 def test_a_table_that_is_older_than_its_ledger_is_warned_about(cursor: Project) -> None:
     cursor.execute("delete from bronze where id = 4")
     assert "no row of the last load of 'bronze'" in cursor.run().text

@@ -14,7 +14,7 @@
         {%- elif options.strategy == 'transactions' -%}
             {%- do state.cursor.update({'high': run_query('select cast(' ~ tideline.oldest_transaction() ~ ' as text)').rows[0][0]}) -%}
         {%- elif options.strategy == 'sequence' -%}
-            {%- do state.cursor.update({'lowest_gap': tideline.lowest_gap()}) -%}
+            {%- do state.cursor.update(tideline.known_holes(memory)) -%}
         {%- elif options.kind == 'slot' -%}
             {%- do state.cursor.update(tideline.peek_changes(options, state.cursor_high)) -%}
         {%- elif options.strategy == 'rows' -%}
