@@ -121,6 +121,63 @@ def test_a_key_is_the_same_in_every_time_zone(shared: Project) -> None:
     assert list(found.values()) == [3]
 
 
+SETTINGS = {
+    "datestyle": ("ISO, MDY", "ISO, YMD", "SQL, DMY", "German", "Postgres, MDY"),
+    "intervalstyle": ("postgres", "iso_8601", "sql_standard", "postgres_verbose"),
+    "bytea_output": ("hex", "escape"),
+    "timezone": ("UTC", "Asia/Kolkata"),
+}
+VALUES = {
+    "date '2024-02-03'": "2024-02-03",
+    "date '0044-03-15 BC'": "0044-03-15 BC",
+    "timestamp '2024-02-03 04:05:06.7'": "2024-02-03 04:05:06.7",
+    "timestamp '-infinity'": "-infinity",
+    "timestamptz '2024-02-03 04:05:06+00'": "2024-02-03 04:05:06+00",
+    "interval '1 mon -2 days 03:04:05.6'": "2430245.600000",
+    "interval '-1 year'": "-31104000.000000",
+    "cast('a\\001' as bytea)": "\\x6101",
+    "cast('word' as text)": "word",
+    "1.50": "1.50",
+    "'literal'": "literal",
+}
+
+
+def test_a_value_gives_one_key_in_every_session(shared: Project) -> None:
+    """As a session with PostgreSQL's own settings writes it; DuckDB has no such settings."""
+    if shared.is_duckdb:
+        pytest.skip("no such settings")
+    query = f"select {', '.join(shared.render(f'{{{{ tideline.key_text({value!r}) }}}}') for value in VALUES)}"
+    found = set()
+    try:
+        for name, styles in SETTINGS.items():
+            for style in styles:
+                shared.execute(f"set {name} = '{style}'")
+                found.add(shared.query(query)[0])
+    finally:
+        shared.engine.close()
+    assert found == {tuple(VALUES.values())}
+
+
+def test_intervals_that_are_equal_have_one_key(shared: Project) -> None:
+    """PostgreSQL takes a month and thirty days for one key of a group; so they are one here."""
+    key = shared.render("{{ tideline.surrogate_key(['k']) }}")
+    query = f"select count(distinct {key}), count(*) from (select interval '1 month' as k union all select interval '30 days') as x"
+    if not shared.is_duckdb:
+        assert shared.query(query) == [(1, 2)]
+
+
+def test_versions_within_a_microsecond_have_keys_of_their_own(shared: Project) -> None:
+    """DuckDB's timestamp_ns; a version at a whole microsecond has the key that it had as a timestamp."""
+    if not shared.is_duckdb:
+        pytest.skip("there are no nanoseconds")
+    key = shared.render("{{ tideline.surrogate_key(['k'], 't') }}")
+    stamps = [f"timestamp_ns '{stamp}'" for stamp in ("2024-01-01 00:00:00.123456789", "2024-01-01 00:00:00.123456788", "1969-12-31 23:59:59.999999999", "1969-12-31 23:59:59.999999001", "infinity", "-infinity")]
+    rows = " union all ".join(f"select 1 as k, {stamp} as t" for stamp in stamps)
+    assert shared.value(f"select count(distinct {key}) from ({rows}) as x") == len(stamps)
+    whole = [f"(select {key} from (select 1 as k, {type_} '2024-01-01 00:00:00.123456' as t) as x)" for type_ in ("timestamp", "timestamp_ns")]
+    assert shared.query(f"select {whole[0]} = {whole[1]}, {key} is not null from (select 1 as k, timestamptz '3000-01-01 00:00:00+00' as t) as x") == [(True, True)]
+
+
 MODELS = {
     "quoted_names": "with told as (select * from {{ source('odd', 'told') }} where {{ tideline.affected() }})\n"
     "{{ tideline.scd2('told', ['id'], ['s'], effective_at='t', track_history_on=['\"Plan Type\"'], "
