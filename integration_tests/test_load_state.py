@@ -195,6 +195,37 @@ def test_a_csv_file_that_begins_with_an_empty_line_is_refused_by_name(files: Pro
     assert files.query("select id from bronze") == [("1",)]
 
 
+def test_line_ends_of_another_kind_within_values_are_read(files: Project) -> None:
+    """As spreadsheets and web forms write them; a first line of either kind, and values with the other one."""
+    if not files.is_duckdb:
+        pytest.skip("the engine reads no files")
+    for name, end, within in (("second", "\r\n", "\n"), ("third", "\n", "\r\n"), ("fourth", "\n", "\r")):
+        text = end.join(["id,name", f'{name},"a{within}b"', f"{name},plain", ""])
+        (files.root / f"landing/people/{name}.csv").write_bytes(text.encode())
+    files.run()
+    assert files.query("select id, name from bronze where id <> '1' order by id, name") == [
+        ("fourth", "a\rb"), ("fourth", "plain"), ("second", "a\nb"), ("second", "plain"), ("third", "a\r\nb"), ("third", "plain")
+    ]  # fmt: skip
+    assert files.query("select * from tideline_quarantine") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ('id,"na\nme",name\n2,x,Ben\n', "header of the file .*second.csv has a line end in the name of a column"),
+        ("id,name\r\n2,Ben\n3,Cleo\r\n", "file = .*second.csv"),
+    ],
+)
+def test_a_file_whose_lines_cannot_be_told_is_refused_by_name(files: Project, text: str, words: str) -> None:
+    """A name of a column with a line end in it; line ends of two kinds between the lines of one file."""
+    if not files.is_duckdb:
+        pytest.skip("the engine reads no files")
+    (files.root / "landing/people/second.csv").write_bytes(text.encode())
+    with pytest.raises(DbtFailed, match=words):
+        files.run()
+    assert files.query("select id from bronze") == [("1",)]
+
+
 def test_a_query_that_reads_two_landings_is_refused(files: Project) -> None:
     """Files are known by their path, not by the part of the query that reads them, so each would be read by both."""
     files.write_model("bronze", f"{CSV} union all {CSV}", materialized="tideline_load")
