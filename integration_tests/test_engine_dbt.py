@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from engine_models import at, copy_of, history, last_reason, pair, raw_table
+from engine_models import assert_exact, at, copy_of, history, last_reason, pair, raw_table
 
 from harness import Project
 
@@ -123,6 +123,32 @@ def test_on_schema_change_when_a_column_goes_or_its_type_widens(shared: Project)
         assert word in result["widened_fail"].message
     assert "added: b" in result["widened_code"].message
     assert shared.query("select id from widened_fail") == shared.query("select id from widened_code") == [(1,)]
+
+
+def test_a_column_of_the_key_or_the_feed_that_was_dropped_comes_back(shared: Project) -> None:
+    """Whatever `on_schema_change` says: without it there is nothing to publish or to find rows by."""
+    for name in ("amount", "id"):
+        pair(shared, f"shorn_{name}")
+    shared.run("shorn_*")
+    for name in ("amount", "id"):
+        shared.execute(f"alter table shorn_{name}_copy drop column {name}")
+        shared.insert(f"shorn_{name}", [(3, 10, at(2))])
+    shared.run("shorn_*")
+    assert_exact(shared, "shorn_amount", "shorn_id")
+    assert "its columns changed (added: amount" in last_reason(shared, "shorn_amount_copy")
+
+
+def test_a_key_or_a_feed_of_a_column_that_the_query_does_not_give(shared: Project) -> None:
+    """It is refused with the name, and what the query gives; the table stays as it is."""
+    upstream = raw_table(shared, "unlike", rows=[(1, 10, at(1))])
+    copy_of(shared, "unlike_copy", upstream, feed=["amount"])
+    shared.run("unlike_copy")
+    for settings, named in (({"feed": ["amuont"]}, "amuont"), ({"feed": [], "unique_key": "idd"}, "idd")):
+        copy_of(shared, "unlike_copy", upstream, **settings)
+        message = shared.run("unlike_copy", check=False)["unlike_copy"].message
+        assert f"the query gives no column `{named}`" in message
+        assert "it gives id, amount, _loaded_at" in message
+    assert shared.query("select id, amount from unlike_copy") == [(1, 10)]
 
 
 def test_hooks_run_where_dbt_runs_them(shared: Project) -> None:

@@ -83,6 +83,22 @@ WRONG: dict[str, tuple[dict[str, Any], list[str]]] = {
         {"read": "refused_short", "key": "amount"},
         ["'refused_short'", "its change feed does not hold `amount`", "or give `key`"],
     ),
+    "mapped_missing": (
+        with_entry(key=["idd"]),
+        [f"'{OK}': it has no column `idd` that leads to the key `id`", "there are id, amount, _loaded_at", "Give `key`"],
+    ),
+    "mapped_type": (
+        with_entry(key=["_loaded_at"]),
+        ["`_loaded_at` is of type ", "which cannot be compared with the key `id` of type ", "cast(_loaded_at as "],
+    ),
+    "mapped_join": (
+        with_entry(join="this", on="joined.id = changed.id", key=["joined.idd"]),
+        ["it has no column `joined.idd`", "there are id, amount"],
+    ),
+    "mapped_feed": (
+        {"read": "refused_short", "key": "amount", "upstreams": [{"name": "refused_short", "key": ["amount"]}]},
+        ["its change feed has no column `amount`", "there are id. Give", "or add the column to its `tideline_feed`"],
+    ),
     "feed_mark": (
         {"read": "refused_short", "upstreams": [{"name": "refused_short", "watermark": "_loaded_at"}]},
         ["'refused_short'", "Take `watermark` away"],
@@ -177,6 +193,16 @@ def assert_says(messages: dict[str, str], name: str, words: list[str]) -> None:
     assert f"wrong_{name}" in problems
     for word in words:
         assert word in problems, message
+
+
+def test_a_mapping_that_the_engine_does_not_understand_is_refused_by_the_first_run(refused: Any, shared: Project) -> None:
+    """Not by the first run that has something to map, which may be the one after months of nothing new."""
+    model(shared, "mapped_wrongly", QUERY, "id", [{"name": OK, "key": ["abs(idd)"]}])
+    assert "idd" in shared.run("mapped_wrongly", check=False).errors
+    assert not [name for name in shared.relations() if name.endswith("mapped_wrongly")]
+    for key in ("abs(id)", "changed.id", '"id"', "null"):
+        model(shared, "mapped_rightly", QUERY, "id", [{"name": OK, "key": [key]}])
+        shared.run("mapped_rightly", full_refresh=True)
 
 
 @pytest.mark.parametrize(

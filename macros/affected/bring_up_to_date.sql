@@ -16,7 +16,7 @@
         {%- endcall -%}
         {%- set stored = tideline.column_types(target) -%}
         {%- set changes = tideline.column_changes(tideline.column_types(tideline.temporary('tideline_fresh')), stored) -%}
-        {%- set columns_changed = tideline.handle_column_changes(changes, settings.on_schema_change) -%}
+        {%- set columns_changed = tideline.handle_column_changes(changes, stored, settings) -%}
         {%- if columns_changed is none -%}
             {%- do settings.update({'late_columns': tideline.late_columns(stored, settings, predicate)}) -%}
             {%- set columns = dict(zip(tideline.quoted(stored | map(attribute='name')), stored | map(attribute='type'))) -%}

@@ -13,8 +13,8 @@
     {%- endcall -%}
     {%- if run.kind == 'incremental' -%}
         {%- set declared = tideline.column_types(tideline.temporary('tideline_declared')) -%}
-        {%- set changes = tideline.column_changes(declared, tideline.column_types(target)) -%}
-        {%- set columns_changed = tideline.handle_column_changes(changes, settings.on_schema_change) -%}
+        {%- set stored = tideline.column_types(target) -%}
+        {%- set columns_changed = tideline.handle_column_changes(tideline.column_changes(declared, stored), stored, settings) -%}
         {%- if columns_changed is not none -%}
             {%- do run.update({'kind': 'rebuild', 'reason': columns_changed}) -%}
         {%- endif -%}

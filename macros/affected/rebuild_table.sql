@@ -14,9 +14,11 @@
         {{ get_create_table_as_sql(false, intermediate, sql) }}
     {%- endcall -%}
     {%- set columns = tideline.column_types(intermediate) -%}
-    {%- do tideline.check_columns(columns) -%}
+    {%- do tideline.check_columns(columns, settings) -%}
+    {%- do tideline.check_mappings(columns, settings) -%}
     {%- if run.kind == 'rebuild' and settings.on_schema_change == 'fail' and not should_full_refresh() -%}
-        {%- do tideline.handle_column_changes(tideline.column_changes(columns, tideline.column_types(target)), 'fail') -%}
+        {%- set stored = tideline.column_types(target) -%}
+        {%- do tideline.handle_column_changes(tideline.column_changes(columns, stored), stored, settings) -%}
     {%- endif -%}
     {%- set rows = run_query('select count(*) from ' ~ intermediate).rows[0][0] | int -%}
     {%- if tideline.renames_indexed_tables() -%}
