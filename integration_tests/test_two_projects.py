@@ -92,5 +92,5 @@ def test_a_view_of_a_table_of_another_project(both: Pair) -> None:
     ours.write_model("items_view", f"select * from {relation(SOURCE)}", materialized="view")
     sums_of(ours, "items_sums", "items_view")
     refused = ours.run(check=False)
-    assert "it is a view of 'items_copy', whose rows change and vanish" in refused.errors
+    assert "it is a view of 'theirs.items_copy', a tideline_incremental table of another project, whose rows change and vanish" in refused.errors
     assert "ours.items_sums" not in ours.relations()

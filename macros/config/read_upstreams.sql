@@ -78,37 +78,25 @@
     {%- set node_config = node.get('config', {}) -%}
     {%- if node_config.get('materialized') == 'ephemeral' -%}
         {%- do found.append("it is ephemeral, so its changes cannot be told; make it a tideline_incremental model, or a view if it only reads tables that grow") -%}
-    {%- elif entry.get('rule') != 'lookup' and tideline.publishes_feed(node) -%}
-        {%- if node.resource_type != 'source' -%}
-            {%- do found.extend(tideline._feed_problems(entry, node_config, key)) -%}
+    {%- elif entry.get('rule') != 'lookup' and node_config.get('materialized') == 'tideline_incremental' -%}
+        {%- set feed = node_config.get('meta', {}).get('tideline_feed') -%}
+        {%- set published = (tideline.grain(node_config) + (feed or [])) | map('replace', '"', '') | map('lower') | list -%}
+        {%- if feed is none -%}
+            {%- do found.append("it publishes no change feed; give it meta `tideline_feed`: the columns that its consumers group or join by (an empty list publishes the key)") -%}
+        {%- elif 'key' not in entry -%}
+            {%- for column in key if column | replace('"', '') | lower not in published -%}
+                {%- do found.append("its change feed does not hold `" ~ column ~ "`; add it to its `tideline_feed`, or give `key` here: one expression for each of " ~ key | join(', ')) -%}
+            {%- endfor -%}
         {%- endif -%}
         {%- if 'watermark' in entry -%}
-            {%- do found.append("`watermark` is for upstreams that are only ever added to; rows of a tideline_incremental table change and vanish, which its change feed tells. Take `watermark` away") -%}
+            {%- do found.append("`watermark` is for upstreams that are only ever added to; rows of a tideline_incremental model change and vanish, which its change feed tells. Take `watermark` away") -%}
         {%- endif -%}
     {%- elif entry.get('rule') != 'lookup' -%}
         {%- if node.resource_type == 'snapshot' -%}
             {%- do found.append("it is a snapshot, whose rows are closed in place, which no mark tells; give it 'rule': 'lookup'") -%}
         {%- endif -%}
-        {%- for base in tideline.upstream_bases(node) if tideline.publishes_feed(base) -%}
+        {%- for base in tideline.upstream_bases(node) if base.get('config', {}).get('materialized') == 'tideline_incremental' -%}
             {%- do found.append("it is a view of '" ~ base.name ~ "', whose rows change and vanish without a trace in the view; read '" ~ base.name ~ "' itself, or make this a tideline_incremental model") -%}
-        {%- endfor -%}
-    {%- endif -%}
-    {{ return(found) }}
-
-{% endmacro %}
-
-
-{#- What a model's change feed lacks for a consumer. What a source's feed holds is known only where it is. -#}
-{% macro _feed_problems(entry, node_config, key) %}
-
-    {%- set found = [] -%}
-    {%- set feed = node_config.get('meta', {}).get('tideline_feed') -%}
-    {%- set published = (tideline.grain(node_config) + (feed or [])) | map('replace', '"', '') | map('lower') | list -%}
-    {%- if feed is none -%}
-        {%- do found.append("it publishes no change feed; give it meta `tideline_feed`: the columns that its consumers group or join by (an empty list publishes the key)") -%}
-    {%- elif 'key' not in entry -%}
-        {%- for column in key if column | replace('"', '') | lower not in published -%}
-            {%- do found.append("its change feed does not hold `" ~ column ~ "`; add it to its `tideline_feed`, or give `key` here: one expression for each of " ~ key | join(', ')) -%}
         {%- endfor -%}
     {%- endif -%}
     {{ return(found) }}
@@ -120,6 +108,7 @@
 
     {%- set node = nodes[entry['name']] -%}
     {%- set relation = tideline.upstream_relation(entry['name'], node) -%}
+    {%- set materialized = node.get('config', {}).get('materialized') -%}
     {%- set rule = entry.get('rule', 'join' if 'join' in entry else 'columns' if 'key' in entry else 'same_key') -%}
     {%- set joined = none -%}
     {%- if rule == 'join' -%}
@@ -129,14 +118,16 @@
         'name': entry['name'],
         'relation': relation,
         'feed': tideline.feed_relation(relation),
-        'kind': 'lookup' if rule == 'lookup' else 'feed' if tideline.publishes_feed(node) else 'watermark',
+        'kind': 'lookup' if rule == 'lookup' else 'feed' if materialized == 'tideline_incremental' else 'watermark',
         'is_source': node.resource_type == 'source',
+        'sources': tideline.upstream_bases(node) | selectattr('resource_type', 'equalto', 'source') | list,
         'by_content': tideline.is_rebuilt_by_dbt(node),
         'rule': rule,
         'key': entry.get('key', settings.key),
         'joined': joined,
         'on': entry.get('on'),
         'watermark': entry.get('watermark', '_loaded_at'),
+        'is_marked': 'watermark' in entry,
         'event_time': entry.get('event_time'),
     }) }}
 
