@@ -176,10 +176,12 @@ def test_point_in_time_unique(place: Project) -> None:
     keys = {"fact_time": "moment", "unique_key": ["k", "m"], "version_key": ["k", "n"]}
     good = {**keys, "to": "{{ source('raw', 'versions') }}"}
     bad = {**keys, "to": "{{ source('raw', 'doubled_versions') }}"}
-    passed, none_holds, held, failed, warned = outcomes(
+    named = {"valid_from": "held_from", "valid_to": '"Held to"'}
+    passed, none_holds, held, failed, warned, passed_by_name, failed_by_name = outcomes(
         place,
         "point_in_time_unique",
         {
+            "named": (columns.replace("valid_from", "held_from").replace("valid_to", '"Held to"'), versions),
             "facts": ("k text, m int, moment timestamptz", facts),
             "versions": (columns, versions),
             "doubled_versions": (columns, [*versions, ("a", 1, "2024-01-30", None)]),
@@ -190,9 +192,12 @@ def test_point_in_time_unique(place: Project) -> None:
             Case("facts", {**good, "match": "exactly_one"}, where="k <> 'b'"),
             Case("facts", bad),
             Case("facts", bad, severity="warn"),
+            Case("facts", {**keys, "to": "{{ source('raw', 'named') }}", **named}),
+            Case("facts", {**keys, "to": "{{ source('raw', 'named') }}", **named, "match": "exactly_one"}),
         ],
     )
-    assert passed == held == []
+    assert passed == held == passed_by_name == []
+    assert failed_by_name == none_holds
     assert [row["k"] for row in none_holds] == ["b"]
     assert [row["versions"] for row in failed] == [row["versions"] for row in warned] == [2, 2]
 
