@@ -13,7 +13,7 @@
     newest as (
 
         select *
-        from {{ ledger }}
+        from {{ tideline.ledger_of_now(ledger) }} as noted
         where
             consumer = {{ consumer }}
             and run_mark = (select max(run_mark) from {{ ledger }} where consumer = {{ consumer }})

@@ -11,7 +11,7 @@
     loads as (
 
         select run_mark, cursor_high, cursor_state, kind, reason, rows_inserted, max(run_mark) over () as newest
-        from {{ ledger }}
+        from {{ tideline.ledger_of_now(ledger) }} as noted
         where consumer = {{ consumer }} and upstream = {{ consumer }}
 
     ),
