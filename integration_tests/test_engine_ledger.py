@@ -345,17 +345,19 @@ def test_names_in_mixed_case_and_quotes_are_kept(project: Project, quoting: bool
     assert history(project, sums) == history(project, names["alias"]) == ["first", "incremental", "incremental"]
 
 
+AGED_BRONZE = """
+select
+    id, amount, 'c' as _op, _loaded_at as _event_at, cast(id as text) as _sequence, 'aged' as _file, cast(id as bigint) as _line,
+    cast(null as text) as _reject_code, cast(null as text) as _reject_reason, cast(id as text) as _raw
+from {{ source('raw_aged', 'aged') }} where {{ tideline.new_rows('id') }}
+"""
+
+
 @pytest.mark.parametrize("column", ["code_hash", "cursor_state"])
 def test_a_ledger_of_an_older_version_says_what_to_do(project: Project, column: str) -> None:
     """It lacks a column; a full refresh gives it what it lacks, and nothing is rebuilt that was not asked for."""
     pair(project, "aged")
-    project.write_model(
-        "aged_bronze",
-        f"select id, amount, 'aged' as _file, cast(id as bigint) as _line, 'c' as _op, _loaded_at as _event_at, cast(id as text) as _sequence, "
-        f"cast(null as text) as _reject_code, cast(null as text) as _reject_reason, cast(id as text) as _raw from {relation('raw_aged.aged')} where {{{{ tideline.new_rows('id') }}}}",
-        materialized="tideline_load",
-        meta={"tideline_cursor": "id"},
-    )
+    project.write_model("aged_bronze", AGED_BRONZE, materialized="tideline_load", meta={"tideline_cursor": "id"})
     project.run()
     project.execute(f"alter table tideline_ledger drop column {column}")
     project.insert("aged", [(3, 30, at(2))])

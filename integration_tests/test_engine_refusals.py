@@ -85,7 +85,11 @@ WRONG: dict[str, tuple[dict[str, Any], list[str]]] = {
     ),
     "mapped_missing": (
         with_entry(key=["idd"]),
-        [f"'{OK}': it has no column `idd` that leads to the key `id`", "there are id, amount, _loaded_at", "Give `key`"],
+        [
+            f"'{OK}': it has no column `idd` that leads to the key `id`",
+            "there are id, amount, _loaded_at",
+            "Give `key`",
+        ],
     ),
     "mapped_type": (
         with_entry(key=["_loaded_at"]),
@@ -195,7 +199,9 @@ def assert_says(messages: dict[str, str], name: str, words: list[str]) -> None:
         assert word in problems, message
 
 
-def test_a_mapping_that_the_engine_does_not_understand_is_refused_by_the_first_run(refused: Any, shared: Project) -> None:
+def test_a_mapping_that_the_engine_does_not_understand_is_refused_by_the_first_run(
+    refused: Any, shared: Project
+) -> None:
     """Not by the first run that has something to map, which may be the one after months of nothing new."""
     model(shared, "mapped_wrongly", QUERY, "id", [{"name": OK, "key": ["abs(idd)"]}])
     assert "idd" in shared.run("mapped_wrongly", check=False).errors

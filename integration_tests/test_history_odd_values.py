@@ -160,10 +160,11 @@ def test_a_value_gives_one_key_in_every_session(shared: Project) -> None:
 
 def test_intervals_that_are_equal_have_one_key(shared: Project) -> None:
     """PostgreSQL takes a month and thirty days for one key of a group; so they are one here."""
+    if shared.is_duckdb:
+        pytest.skip("intervals are keys as they are written")
     key = shared.render("{{ tideline.surrogate_key(['k']) }}")
-    query = f"select count(distinct {key}), count(*) from (select interval '1 month' as k union all select interval '30 days') as x"
-    if not shared.is_duckdb:
-        assert shared.query(query) == [(1, 2)]
+    lengths = "select interval '1 month' as k union all select interval '30 days'"
+    assert shared.query(f"select count(distinct {key}), count(*) from ({lengths}) as x") == [(1, 2)]
 
 
 def test_versions_within_a_microsecond_have_keys_of_their_own(shared: Project) -> None:
@@ -171,11 +172,25 @@ def test_versions_within_a_microsecond_have_keys_of_their_own(shared: Project) -
     if not shared.is_duckdb:
         pytest.skip("there are no nanoseconds")
     key = shared.render("{{ tideline.surrogate_key(['k'], 't') }}")
-    stamps = [f"timestamp_ns '{stamp}'" for stamp in ("2024-01-01 00:00:00.123456789", "2024-01-01 00:00:00.123456788", "1969-12-31 23:59:59.999999999", "1969-12-31 23:59:59.999999001", "infinity", "-infinity")]
+    stamps = [
+        f"timestamp_ns '{stamp}'"
+        for stamp in (
+            "2024-01-01 00:00:00.123456789",
+            "2024-01-01 00:00:00.123456788",
+            "1969-12-31 23:59:59.999999999",
+            "1969-12-31 23:59:59.999999001",
+            "infinity",
+            "-infinity",
+        )
+    ]
     rows = " union all ".join(f"select 1 as k, {stamp} as t" for stamp in stamps)
     assert shared.value(f"select count(distinct {key}) from ({rows}) as x") == len(stamps)
-    whole = [f"(select {key} from (select 1 as k, {type_} '2024-01-01 00:00:00.123456' as t) as x)" for type_ in ("timestamp", "timestamp_ns")]
-    assert shared.query(f"select {whole[0]} = {whole[1]}, {key} is not null from (select 1 as k, timestamptz '3000-01-01 00:00:00+00' as t) as x") == [(True, True)]
+    whole = [
+        f"(select {key} from (select 1 as k, {type_} '2024-01-01 00:00:00.123456' as t) as x)"
+        for type_ in ("timestamp", "timestamp_ns")
+    ]
+    far = "(select 1 as k, timestamptz '3000-01-01 00:00:00+00' as t) as x"
+    assert shared.query(f"select {whole[0]} = {whole[1]}, {key} is not null from {far}") == [(True, True)]
 
 
 MODELS = {

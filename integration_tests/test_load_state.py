@@ -77,7 +77,8 @@ def test_a_ledger_that_is_older_than_the_table_is_refused(cursor: Project) -> No
 
 
 @pytest.mark.parametrize(
-    "lost", ["drop table tideline_gaps", "delete from tideline_gaps where gap_low = 5", "update tideline_gaps set gap_low = 3"]
+    "lost",
+    ["drop table tideline_gaps", "delete from tideline_gaps where gap_low = 5", "update tideline_gaps set gap_low = 3"],
 )
 def test_holes_that_are_not_those_of_the_last_load_are_refused(cursor: Project, lost: str) -> None:
     """What filled one of them later would be lost."""
@@ -86,7 +87,7 @@ def test_holes_that_are_not_those_of_the_last_load_are_refused(cursor: Project, 
     cursor.execute("create table saved as select * from tideline_gaps")
     cursor.execute(lost)
     cursor.insert("events", [(2, "late"), (6, "late")])
-    with pytest.raises(DbtFailed, match="holes of its sequence that .* are not those of its last load"):
+    with pytest.raises(DbtFailed, match=r"holes of its sequence that .* are not those of its last load"):
         cursor.run()
     assert loaded(cursor) == [1, 3, 4, 7]
     cursor.execute("delete from tideline_gaps")
@@ -204,8 +205,13 @@ def test_line_ends_of_another_kind_within_values_are_read(files: Project) -> Non
         (files.root / f"landing/people/{name}.csv").write_bytes(text.encode())
     files.run()
     assert files.query("select id, name from bronze where id <> '1' order by id, name") == [
-        ("fourth", "a\rb"), ("fourth", "plain"), ("second", "a\nb"), ("second", "plain"), ("third", "a\r\nb"), ("third", "plain")
-    ]  # fmt: skip
+        ("fourth", "a\rb"),
+        ("fourth", "plain"),
+        ("second", "a\nb"),
+        ("second", "plain"),
+        ("third", "a\r\nb"),
+        ("third", "plain"),
+    ]
     assert files.query("select * from tideline_quarantine") == []
 
 

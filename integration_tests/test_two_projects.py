@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +18,7 @@ SOURCE = "theirs.items_copy"
 
 
 @pytest.fixture
-def both(engine: str, new_engine: Callable[..., Engine], tmp_path: Path) -> Iterator[Pair]:
+def both(engine: str, new_engine: Callable[..., Engine], tmp_path: Path) -> Pair:
     """The project that makes the table and the one that reads it, each with its own schema."""
     database = new_engine(engine, "theirs")
     theirs = Project.consumer(tmp_path / "theirs", database, "theirs")
@@ -30,7 +30,7 @@ def both(engine: str, new_engine: Callable[..., Engine], tmp_path: Path) -> Iter
     source = {"name": "theirs", "schema": "theirs", "tables": [{"name": "items_copy"}]}
     ours.write_yml("models/theirs.yml", {"sources": [source]})
     sums_of(ours, "items_sums", SOURCE)
-    yield theirs, ours
+    return theirs, ours
 
 
 def greatest_of(project: Project, raw: str, **config: Any) -> None:
@@ -67,7 +67,11 @@ def test_a_table_of_another_project_without_a_feed(both: Pair) -> None:
     kept = ours.table("ours.items_sums")
     for _ in range(2):
         refused = ours.run(check=False)
-        for words in (f"'{SOURCE}' is a tideline_incremental table", "give it meta `tideline_feed`", "'rule': 'lookup'"):
+        for words in (
+            f"'{SOURCE}' is a tideline_incremental table",
+            "give it meta `tideline_feed`",
+            "'rule': 'lookup'",
+        ):
             assert words in refused.errors
         ours.run("items_sums", full_refresh=True, check=False)
         assert ours.table("ours.items_sums") == kept
@@ -92,5 +96,5 @@ def test_a_view_of_a_table_of_another_project(both: Pair) -> None:
     ours.write_model("items_view", f"select * from {relation(SOURCE)}", materialized="view")
     sums_of(ours, "items_sums", "items_view")
     refused = ours.run(check=False)
-    assert "it is a view of 'theirs.items_copy', a tideline_incremental table of another project, whose rows change and vanish" in refused.errors
+    assert "it is a view of 'theirs.items_copy', a tideline_incremental table of another project" in refused.errors
     assert "ours.items_sums" not in ours.relations()

@@ -1,17 +1,18 @@
 {#-
     Refuses, where a table is built from scratch, what its first run by keys would stumble over: a rule that names a column which the changed rows do not have, or one whose values cannot be
-    compared with the key. A key part that is more than a name is shown to the engine, over no row.
+    compared with the key. A key part that is more than a name is shown to the engine, over no row. `built` is the new table, which has not taken its name yet.
 -#}
-{% macro check_mappings(columns, settings) %}
+{% macro check_mappings(built, columns, settings) %}
 
     {%- set problems, probes = [], [] -%}
     {%- for upstream in settings.upstreams if upstream.kind == 'watermark' or upstream.has_feed -%}
         {%- set changed = tideline.column_types(upstream.feed if upstream.kind == 'feed' else upstream.relation) -%}
-        {%- set joined = [] if upstream.rule != 'join' else columns if upstream.joined == settings.relation else tideline.column_types(upstream.joined) -%}
+        {%- set shown = dict(upstream, is_changed=true, joined=built if upstream.joined == settings.relation else upstream.joined) -%}
+        {%- set joined = [] if upstream.rule != 'join' else columns if shown.joined == built else tideline.column_types(shown.joined) -%}
         {%- set found = tideline._mapping_problems(upstream, changed, joined, columns, settings.key) -%}
         {%- do problems.extend(found) -%}
         {%- if not found -%}
-            {%- do probes.append('select 1 as one from (' ~ tideline.affected_keys({'key': settings.key, 'upstreams': [dict(upstream, is_changed=true)]}) ~ ') as probe where false') -%}
+            {%- do probes.append('select 1 as one from (' ~ tideline.affected_keys({'key': settings.key, 'upstreams': [shown]}) ~ ') as probe where false') -%}
         {%- endif -%}
     {%- endfor -%}
     {%- do tideline.check("tideline_incremental model '" ~ model.name ~ "'", problems) -%}
