@@ -347,8 +347,9 @@ def test_names_in_mixed_case_and_quotes_are_kept(project: Project, quoting: bool
 
 AGED_BRONZE = """
 select
-    id, amount, 'c' as _op, _loaded_at as _event_at, cast(id as text) as _sequence, 'aged' as _file, cast(id as bigint) as _line,
-    cast(null as text) as _reject_code, cast(null as text) as _reject_reason, cast(id as text) as _raw
+    id, amount, 'c' as _op, _loaded_at as _event_at, cast(id as text) as _sequence, 'aged' as _file,
+    cast(id as bigint) as _line, cast(null as text) as _reject_code, cast(null as text) as _reject_reason,
+    cast(id as text) as _raw
 from {{ source('raw_aged', 'aged') }} where {{ tideline.new_rows('id') }}
 """
 
