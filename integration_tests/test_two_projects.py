@@ -58,6 +58,26 @@ def test_rows_that_move_and_vanish_in_the_table_of_another_project(both: Pair) -
     assert history(ours, "items_sums") == ["first", "incremental", "incremental"]
 
 
+@pytest.mark.parametrize("state", [None, "books"])
+def test_a_feed_that_its_own_project_has_read(both: Pair, state: str | None) -> None:
+    """It is kept for the other project where both have one ledger, and that one is built anew where they have not."""
+    theirs, ours = both
+    sums_of(theirs, "own_sums", "items_copy")
+    for project in both:
+        project.vars = {"tideline__state_schema": state} if state else {}
+    assert_same(theirs, ours)
+    for second in (2, 3):
+        theirs.insert("theirs.items", [(second, 9, at(second))])
+        theirs.run()
+    ours.run()
+    assert_same(theirs, ours)
+    where = f"{state or 'ours'}.tideline_ledger where consumer like '%\"ours\"%' and upstream = consumer"
+    kinds = [kind for (kind,) in ours.query(f"select kind from {where} order by run_mark")]
+    assert kinds == ["first", "incremental" if state else "rebuild"]
+    theirs.run(full_refresh=True)
+    assert_same(theirs, ours)
+
+
 def test_a_table_of_another_project_without_a_feed(both: Pair) -> None:
     """It is refused before anything is written, whether it never had one or had one when we first read it."""
     theirs, ours = both
