@@ -184,6 +184,29 @@ def test_plain_upstreams_that_change_behind_their_mark_are_read_anew(shared: Pro
     assert [history(shared, f"plain_{kind}_copy") for kind in kinds] == [["first", "rebuild"]] * len(kinds)
 
 
+def test_a_view_is_the_same_view_to_another_process(shared: Project) -> None:
+    """DuckDB writes the types of a view in another way once its file was opened anew; another query is another view."""
+    raw_table(shared, "typed", rows=[(1, 10, at(1))])
+    query = (
+        "select id, cast(amount as decimal(10, 2)) as exact, cast(amount as decimal) as plain,"
+        " cast(amount as varchar(10)) as short, cast(amount as double precision) as wide,"
+        " cast(timestamp '{}' as date) as today, cast(_loaded_at as timestamp with time zone) as _loaded_at"
+        " from {{{{ source('raw_typed', 'typed') }}}}"
+    )
+    shared.write_model("typed_view", query.format("2024-01-01 00:00:00"), materialized="view")
+    copy_of(shared, "typed_copy", "typed_view")
+    shared.run("typed_view+")
+    shared.close()
+    shared.run("typed_copy")
+    shared.run("typed_view+")
+    assert history(shared, "typed_copy") == ["first"]
+    shared.close()
+    shared.write_model("typed_view", query.format("2024-01-02 00:00:00"), materialized="view")
+    shared.run("typed_view+")
+    assert history(shared, "typed_copy") == ["first", "rebuild"]
+    assert shared.difference("typed_copy", "typed_view") == []
+
+
 def test_sources_that_lose_their_newest_rows_are_read_anew(shared: Project) -> None:
     """Truncated, thinned out or made anew, then filled behind the mark."""
     losses = {

@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
-from engine_models import AFFECTED, assert_exact, at, copy_of, history, last_reason, model, pair, raw_table, relation
+from engine_models import (
+    AFFECTED,
+    assert_exact,
+    at,
+    copy_of,
+    history,
+    last_reason,
+    model,
+    pair,
+    raw_table,
+    relation,
+    sums_of,
+)
 
 from harness import Project
 
@@ -298,6 +310,35 @@ def test_a_share_that_is_too_large_is_rebuilt(shared: Project) -> None:
         assert history(shared, name) == ["first", "incremental", "incremental"]
     for name in copies:
         assert shared.difference(name, "share") == []
+
+
+def test_a_table_with_a_feed_spares_its_readers_a_rebuild(shared: Project) -> None:
+    """By keys, until more of them are affected than it has rows; unless the model or the project says from where on."""
+    names = {"busy": {}, "busy_told": {"tideline_rebuild_share": 0.4}}
+    for name, meta in names.items():
+        upstream = raw_table(shared, name)
+        shared.insert(name, [(n, 10 + n % 2, at(0)) for n in range(1, 11)])
+        copy_of(shared, f"{name}_copy", upstream, feed=["amount"], meta=meta)
+        sums_of(shared, f"{name}_sums", f"{name}_copy")
+
+    def change(second: int, highest: int, **settings: Any) -> None:
+        for name in names:
+            shared.insert(name, [(n, second, at(second)) for n in range(1, highest + 1)])
+        shared.run(*(f"{name}_copy+" for name in names), vars={"tideline__rebuild_rows": 10, **settings})
+        for name in names:
+            assert_exact(shared, name)
+
+    shared.run("busy_copy+", "busy_told_copy+")
+    change(1, 9)
+    assert last_reason(shared, "busy_copy") == "incremental: 'raw_busy.busy' (same_key)"
+    assert last_reason(shared, "busy_sums") == "incremental: 'busy_copy' (same_key)"
+    assert last_reason(shared, "busy_told_copy") == "rebuild: 9 keys affected of about 10 rows"
+    assert last_reason(shared, "busy_told_sums") == "rebuild: 'busy_told_copy' was rebuilt"
+    change(2, 20)
+    assert last_reason(shared, "busy_copy").startswith("rebuild: 20 keys affected of about")
+    assert last_reason(shared, "busy_sums") == "rebuild: 'busy_copy' was rebuilt"
+    change(3, 20, tideline__rebuild_share=0.5)
+    assert last_reason(shared, "busy_copy").startswith("rebuild: 20 keys affected of about")
 
 
 def feed_marks(project: Project, name: str) -> int:

@@ -6,6 +6,8 @@
 
     {%- set meta = node.config.get('meta') or {} -%}
     {%- set unique_key = node.config.get('unique_key') or [] -%}
+    {#- who reads a feed is evaluated anew as a whole when the table is: only where most of it is new -#}
+    {%- set share = 0.2 if meta.get('tideline_feed') is none else 1 -%}
     {%- set settings = {
         'name': node.name,
         'relation': relation,
@@ -16,7 +18,7 @@
         'indexes': meta.get('tideline_indexes', []),
         'on_logic_change': meta.get('tideline_on_logic_change', 'rebuild'),
         'on_schema_change': node.config.get('on_schema_change') or 'ignore',
-        'rebuild_share': meta.get('tideline_rebuild_share', tideline.setting('rebuild_share')),
+        'rebuild_share': meta.get('tideline_rebuild_share', share if tideline.setting('rebuild_share') is none else tideline.setting('rebuild_share')),
         'rebuild_rows': tideline.setting('rebuild_rows'),
         'feed_retention_days': tideline.setting('feed_retention_days'),
     } -%}
@@ -38,7 +40,7 @@
         'on_schema_change', settings['on_schema_change'], ['ignore', 'fail', 'append_new_columns', 'sync_all_columns']
     )) -%}
     {%- if settings['rebuild_share'] is not number or settings['rebuild_share'] is boolean or settings['rebuild_share'] < 0 -%}
-        {%- do problems.append("`tideline_rebuild_share` must be a number from 0 up (above 1: never); got '" ~ settings['rebuild_share'] ~ "'") -%}
+        {%- do problems.append("`tideline_rebuild_share` must be a number from 0 up; got '" ~ settings['rebuild_share'] ~ "'") -%}
     {%- endif -%}
     {%- if node.language == 'python' -%}
         {%- do problems.extend(tideline.python_problems(node, meta.get('tideline_upstreams'))) -%}

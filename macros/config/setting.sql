@@ -7,7 +7,7 @@
     {%- set known = {
         'state_schema': {'default': none, 'type': 'name'},
         'now': {'default': none, 'type': 'timestamp'},
-        'rebuild_share': {'default': 0.2, 'type': 'number'},
+        'rebuild_share': {'default': none, 'type': 'number'},
         'rebuild_rows': {'default': 100000, 'type': 'number'},
         'feed_retention_days': {'default': 30, 'type': 'number'},
         'landing': {'default': 'landing', 'type': 'path'},
@@ -25,7 +25,7 @@
     {%- endif -%}
     {%- set value = var('tideline__' ~ name, known[name]['default']) -%}
     {%- do tideline.check('setting', tideline._setting_problems(name, value, known[name]['type'])) -%}
-    {{ return(value | float if known[name]['type'] == 'number' else value) }}
+    {{ return(value | float if known[name]['type'] == 'number' and value is not none else value) }}
 
 {% endmacro %}
 

@@ -28,7 +28,24 @@
     {%- if known is not none and known.is_table -%}
         {{ return(rows) }}
     {%- endif -%}
-    {{ return(rows ~ " || coalesce((select ' ' || md5(sql) from " ~ tideline.duckdb__catalogue_entry(relation, 'view') ~ "), '')") }}
+    {{ return(rows ~ " || coalesce((select ' ' || md5(" ~ tideline._duckdb_view_text('sql') ~ ') from ' ~ tideline.duckdb__catalogue_entry(relation, 'view') ~ "), '')") }}
+
+{% endmacro %}
+
+
+{#-
+    The text of a view as the catalogue has it once the file was opened anew. Before that, in the process that made the view, its types are written in other ways: "DATE", DECIMAL(18, 2), DECIMAL,
+    VARCHAR(10).
+-#}
+{% macro _duckdb_view_text(text) %}
+
+    {%- set written = namespace(as=text) -%}
+    {%- for before, after in [
+        (' AS "([A-Z][A-Z0-9_ ]*)"', ' AS \\1'), ('(DECIMAL\\([0-9]+), ', '\\1,'), (' AS DECIMAL\\)', ' AS DECIMAL(18,3))'), ('(VARCHAR|BIT)\\([0-9]+\\)', '\\1'),
+    ] -%}
+        {%- set written.as = 'regexp_replace(' ~ written.as ~ ', ' ~ tideline.literal(before) ~ ', ' ~ tideline.literal(after) ~ ", 'g')" -%}
+    {%- endfor -%}
+    {{ return(written.as) }}
 
 {% endmacro %}
 
