@@ -59,7 +59,7 @@
             {%- do files.append(file) -%}
         {%- endfor -%}
     {%- endfor -%}
-    {%- do tideline.check_files(files | selectattr('state', 'equalto', 'loaded') | list) -%}
+    {%- do tideline.check_files(files | selectattr('state', 'in', ['loaded', 'repeated']) | list) -%}
     {{ return(files) }}
 
 {% endmacro %}
