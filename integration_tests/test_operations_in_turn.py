@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -132,6 +133,39 @@ def test_a_repetition_that_was_undone_does_not_come_back(door: Project) -> None:
     door.run()
     assert stands(door, 1, 3)
     assert door.query("select distinct _file from readings") == [(path,)]
+
+
+@pytest.mark.parametrize("engine", ["duckdb"])
+def test_what_a_replaced_file_said_before_is_loaded_where_it_came_again(door: Project) -> None:
+    """Its repetition had no rows of its own; one load later it has."""
+    before = [reading("a", 1), reading("a", '"x"'), reading("b", 3)]
+    for name in ("three", "two"):
+        send_lines(door, name, before)
+        door.run()
+    path = send_lines(door, "one", [reading("c", 9)])
+    call(door, "replace_file", path=path)
+    for _ in range(2):
+        door.run()
+    for options in ({}, {"full_refresh": True, "vars": RELOAD}):
+        door.run(**options)
+        assert stands(door, 1, 3, 9)
+    call(door, "replace_file", path=path)
+    for _ in range(2):
+        door.run()
+    assert stands(door, 1, 3, 9)
+
+
+@pytest.mark.parametrize("engine", ["duckdb"])
+def test_a_file_that_is_to_be_replaced_and_is_gone_holds_up_nothing(door: Project) -> None:
+    path = send_lines(door, "one", [reading("c", 9)])
+    call(door, "replace_file", path=path)
+    Path(path).rename(path + ".away")
+    send_lines(door, "two", [reading("d", 7)])
+    assert "which is not there" in door.run().text
+    assert stands(door, 1, 3, 7)
+    Path(path + ".away").rename(path)
+    door.run()
+    assert stands(door, 7, 9)
 
 
 @pytest.mark.parametrize("engine", ["duckdb"])

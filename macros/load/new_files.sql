@@ -28,6 +28,7 @@
                 coalesce(found.content_hash, decided.content_hash) as content_hash,
                 coalesce(found.is_readable, true) as is_readable,
                 decided.state as decision,
+                found.path is null as is_unseen,
                 begun.line_high as line_low,
                 begun.row_count as row_low,
                 case
@@ -56,7 +57,11 @@
         {%- set listed = files | map(attribute='path') | list -%}
         {%- for file in tideline.rows_as_mappings(load_result('tideline_files')) if file.path not in listed -%}
             {%- do file.update({'options': part.options}) -%}
-            {%- do files.append(file) -%}
+            {%- if file.is_unseen and not tideline.has_files(file.path | replace('[', '[[]') | replace('*', '[*]') | replace('?', '[?]')) -%}
+                {%- do exceptions.warn('tideline: ' ~ model.name ~ ' is to load the file ' ~ file.path ~ ', which is not there (it was ' ~ file.decision ~ ' by an operation). What was loaded of it stays until it is') -%}
+            {%- else -%}
+                {%- do files.append(file) -%}
+            {%- endif -%}
         {%- endfor -%}
     {%- endfor -%}
     {%- do tideline.check_files(files | selectattr('state', 'in', ['loaded', 'repeated']) | list) -%}

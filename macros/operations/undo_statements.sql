@@ -9,16 +9,9 @@
     {%- set newest = '(select chosen from ' ~ place.ledger ~ ' where consumer = ' ~ consumer ~ ' and upstream = ' ~ consumer ~ ' order by run_mark desc limit 1)' -%}
     {%- set statements = [] -%}
     {%- set undone = tideline.undone_files(place, batch_id) -%}
-    {%- set again = (
-        'select noted.* from ' ~ place.manifest ~ ' as noted where consumer = ' ~ consumer ~ " and state in ('repeated', 'touched') and batch_id <> " ~ batch
-        ~ ' and loaded_at = (select max(last.loaded_at) from ' ~ place.manifest ~ ' as last where last.consumer = noted.consumer and last.path = noted.path)'
-        ~ ' and not exists (select 1 from ' ~ place.manifest ~ ' as own where own.consumer = noted.consumer and own.path = noted.path and own.content_hash = noted.content_hash'
-        ~ " and own.state in ('loaded', 'partial')) and content_hash in (select content_hash from " ~ undone ~ " as undone where state = 'loaded')"
-    ) -%}
-    {%- do statements.append(
-        'insert into ' ~ place.manifest ~ ' (' ~ columns ~ ", state, batch_id, loaded_at) select " ~ columns ~ ", 'replacing', " ~ tideline.literal(invocation_id)
-        ~ ', ' ~ later ~ ' from (select *, row_number() over (partition by content_hash order by path) as nth from (' ~ again ~ ') as delivered) as numbered where nth = 1'
-    ) -%}
+    {%- do statements.append(tideline.note_next_delivery(
+        place.manifest, place.consumer, 'select content_hash from ' ~ undone ~ " as undone where state = 'loaded'", later, 'noted.batch_id <> ' ~ batch
+    )) -%}
     {%- do statements.append(
         'insert into ' ~ place.manifest ~ ' (' ~ columns ~ ", state, batch_id, loaded_at) select " ~ columns | replace('row_count', 'max(row_count)') ~ ", 'undone', " ~ tideline.literal(invocation_id)
         ~ ', ' ~ later ~ ' from ' ~ undone ~ ' as undone group by ' ~ columns | replace(', row_count', '')
