@@ -1,4 +1,4 @@
-"""Operations of the door one after the other, as weeks bring them: no row twice, none that was taken back comes again."""
+"""Operations of the door, one after the other: no row twice, none that was taken back comes again."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from test_operations import LINES, SUMS, reading, send_lines
 
 from harness import Project
-from test_operations import LINES, SUMS, reading, send_lines
 
 RELOAD = {"tideline__reload": ["readings"], "tideline__reload_losing": ["readings"]}
 
@@ -16,8 +16,14 @@ RELOAD = {"tideline__reload": ["readings"], "tideline__reload_losing": ["reading
 @pytest.fixture
 def door(project: Project) -> Project:
     """A bronze table of lines whose second one is bad, loaded, with a table on it."""
-    table = {"name": "readings", "identifier": "readings_raw", "config": {"meta": {"tideline_files": "readings/*.jsonl"}}}
-    project.write_yml("models/_sources.yml", {"sources": [{"name": "raw", "schema": project.schema, "tables": [table]}]})
+    table = {
+        "name": "readings",
+        "identifier": "readings_raw",
+        "config": {"meta": {"tideline_files": "readings/*.jsonl"}},
+    }
+    project.write_yml(
+        "models/_sources.yml", {"sources": [{"name": "raw", "schema": project.schema, "tables": [table]}]}
+    )
     project.vars["tideline__landing"] = str(project.root / "landing")
     if not project.is_duckdb:
         project.execute("create table readings_raw (position bigint, message text)")
@@ -52,7 +58,12 @@ def stands(door: Project, *values: int) -> bool:
     held = [row[0] for row in door.query("select value from readings order by value")]
     sums = door.query("select id, sum(value), count(*) from readings group by id order by id")
     received = "rows_inserted + rows_unchanged + rows_duplicate + rows_quarantined + rows_parked"
-    assert door.query(f"select * from tideline_ledger where kind = 'load' and consumer = upstream and rows_in is distinct from {received}") == []
+    assert (
+        door.query(
+            f"select * from tideline_ledger where kind = 'load' and upstream = consumer and rows_in <> {received}"
+        )
+        == []
+    )
     assert door.query("select id, total, readings from sums order by id") == sums
     return held == list(values)
 
@@ -100,7 +111,7 @@ def test_a_row_that_is_mended_twice_while_clocks_step_back_is_read(door: Project
 
 @pytest.mark.parametrize("engine", ["duckdb"])
 def test_what_came_under_a_path_later_stays_known(door: Project) -> None:
-    """A replaced file takes what was mended of it along; its first batch is gone for good, and undoing that once more must not make the engine forget what is loaded now."""
+    """A replaced file takes along what was mended of it; to undo its first batch makes nothing unknown."""
     first = batch(door, 1)
     mend(door, 2)
     door.run()
@@ -128,7 +139,9 @@ def test_a_repetition_that_was_undone_does_not_come_back(door: Project) -> None:
     path = door.value("select path from tideline_files where state = 'replacing'")
     door.run()
     assert stands(door, 1, 3)
-    assert "nothing of it is left" in call(door, "undo_batch", check=False, batch_id=repetition, reason="the note of it")
+    assert "nothing of it is left" in call(
+        door, "undo_batch", check=False, batch_id=repetition, reason="the note of it"
+    )
     send_lines(door, "three", [reading("a", 1), reading("a", '"x"'), reading("b", 3)])
     door.run()
     assert stands(door, 1, 3)

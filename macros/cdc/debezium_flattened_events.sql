@@ -11,25 +11,7 @@
     {%- set time = 'coalesce(' ~ tideline.json_text('message', [prefix ~ 'source_ts_ms']) ~ ', ' ~ tideline.json_text('message', [prefix ~ 'ts_ms']) ~ ')' -%}
     {%- set row = tideline.json_filter('message', 'not starts_with(entry_name, ' ~ tideline.literal(prefix) ~ ')') -%}
 
-    {%- set is_wrapped = (
-        tideline.json_kind('message', ['schema']) ~ ' is not null and ' ~ tideline.json_kind('message', ['payload']) ~ " in ('object', 'null') and "
-        ~ tideline.json_kind('message', [prefix ~ 'op']) ~ ' is null and ' ~ tideline.json_kind('message', [prefix ~ 'deleted']) ~ ' is null'
-    ) -%}
-
-    with received as ({{ tideline.messages_of(relation, message) }}),
-
-    messages as (
-
-        select
-            _file, _line, _raw,
-            case
-                when {{ is_wrapped }} then coalesce(case when {{ tideline.json_kind('message', ['payload']) }} = 'object' then {{ tideline.json_part('message', ['payload']) }} end, {{ tideline.parse_json("'null'") }})
-                else message
-            end as message
-        from received
-        {{ tideline.fence() }}
-
-    ),
+    with messages as ({{ tideline.unwrapped_messages(relation, message, prefix) }}),
 
     documents as (
 
