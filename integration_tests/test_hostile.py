@@ -110,7 +110,7 @@ def door(project: Project) -> Project:
     tables = [
         {"name": "lines", "identifier": "lines_raw", "config": {"meta": {"tideline_files": "lines/*.jsonl*"}}},
         {"name": "rows", "config": {"meta": {"tideline_files": "rows/*.csv*"}}},
-        {"name": "tables", "config": {"meta": {"tideline_files": "tables/*.parquet"}}},
+        {"name": "tables", "config": {"meta": {"tideline_files": "tables/**/*.parquet"}}},
     ]
     project.write_yml("models/_sources.yml", {"sources": [{"name": "raw", "schema": project.schema, "tables": tables}]})
     if project.is_duckdb:

@@ -331,6 +331,29 @@ def test_commit_safe_refuses_what_contradicts_it(project: Project) -> None:
         project.run()
 
 
+def test_messages_that_stand_by_those_around_them_are_read_once_and_as_a_whole(project: Project) -> None:
+    """To read them again, or a file of them in pieces, gave the same messages other places in the order."""
+    events = "tideline.wal2json_v2_events(tideline.landed_lines('raw', 'events'), unique_key=['id'])"
+    query = (
+        f"with events as ({{{{ {events} }}}}) "
+        "select id, _event_at, _sequence, _file, _line, _reject_code, _reject_reason, _raw from events"
+    )
+    readings: list[tuple[dict[str, Any], dict[str, Any]]]
+    if project.is_duckdb:
+        readings = [({"tideline_files": "*.jsonl"}, {"tideline_chunk_rows": 3})]
+    else:
+        project.execute("create table events (position bigint, message text)")
+        cursor = {"tideline_cursor": "_line"}
+        readings = [({"tideline_lookback": 3}, cursor), ({"tideline_commit_safe": True}, cursor)]
+    for of_source, of_model in readings:
+        tables = [{"name": "events", "config": {"meta": of_source}}]
+        content = {"sources": [{"name": "raw", "schema": project.schema, "tables": tables}]}
+        project.write_yml("models/_sources.yml", content)
+        project.write_model("bronze", query, materialized="tideline_load", meta=of_model)
+        with pytest.raises(DbtFailed, match="which wal2json_v2_events cannot go with"):
+            project.run()
+
+
 # ---- transaction ids -------------------------------------------------------------------------------------------------
 
 

@@ -144,6 +144,17 @@ def test_a_file_that_changes_before_the_lock_is_read_again(door: Project) -> Non
     assert door.query("select id, _line from changed") == [("9", 2)], "the same content again"
 
 
+def test_a_load_brings_as_many_files_as_there_are(door: Project) -> None:
+    """No statement of it grows deeper with each file; the engine refuses a depth of a thousand."""
+    for nth in range(1050):
+        deliver(door, "lines", b'{"id": %d}\n' % nth, f"{nth}.jsonl")
+    door.run("lines_0")
+    assert door.value("select count(distinct id) from lines_0") == 1050
+    assert door.query("select state, count(*), sum(row_count) from tideline_files group by state") == [
+        ("loaded", 1050, 1050)
+    ]
+
+
 @pytest.mark.parametrize("kind", KINDS)
 def test_files_behind_an_address_are_as_good_as_local_ones(door: Project, kind: str) -> None:
     """As of an object store: the engine fetches them; the end is that of the same files on a disk."""

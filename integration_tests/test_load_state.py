@@ -187,6 +187,24 @@ def test_rows_of_a_landed_table_without_a_file_name_are_refused(files: Project) 
         files.run()
 
 
+def test_rows_of_a_landed_table_without_their_text_are_refused(files: Project) -> None:
+    """Files of which the text is missing were taken for one and the same."""
+    if files.is_duckdb:
+        pytest.skip("a file has a text")
+    files.insert("people_raw", [("second", 2, None, "2", "Ben"), ("third", 2, None, "3", "Cleo")])
+    with pytest.raises(DbtFailed, match=r"rows of second in .* have no text in `line`"):
+        files.run()
+    assert files.query("select id from bronze") == [("1",)]
+    files.execute("update people_raw set line = id || ',' || name")
+    files.run()
+    assert files.query("select id from bronze order by id") == [("1",), ("2",), ("3",)]
+    files.insert("people_raw", [("first", 3, None, "4", "Dana")])
+    files.run()
+    assert files.query("select path, state from tideline_files order by loaded_at desc limit 1") == [
+        ("first", "changed")
+    ]
+
+
 def test_a_csv_file_that_begins_with_an_empty_line_is_refused_by_name(files: Project) -> None:
     if not files.is_duckdb:
         pytest.skip("the engine reads no files")

@@ -142,6 +142,15 @@ def test_a_full_refresh_keeps_what_the_api_no_longer_shows(platform_with_tickets
     assert current(platform_with_tickets) == shown(api)
 
 
+def test_pages_that_were_lost_hide_no_ticket(platform_with_tickets: Project, api: RunningApi) -> None:
+    """Those that come after are numbered behind all that their readers have passed."""
+    platform_with_tickets.run(*MODELS)  # with nothing new, so that no page is on its way
+    platform_with_tickets.execute("drop table dev_bronze.bronze_ticket_pages")
+    api.show(2)
+    platform_with_tickets.run(*MODELS)
+    assert current(platform_with_tickets) == shown(api)
+
+
 def test_refusals_and_failures_of_the_api_lose_nothing(platform_with_tickets: Project, api: RunningApi) -> None:
     """429, 500 and 429 again before the first page comes."""
     api.show(2)
@@ -528,6 +537,39 @@ def test_pages_that_never_end_are_refused(functions: ModuleType) -> None:
         pytest.raises(ValueError, match="gave the cursor 'same' twice"),
     ):
         list(functions.pages(client, None))
+
+
+def test_cursors_that_go_back_are_refused(functions: ModuleType) -> None:
+    """However many pages lie between."""
+    following = {None: "a", "a": "b", "b": "a"}
+    transport = httpx.MockTransport(
+        lambda request: httpx.Response(
+            200, json={"data": [], "next_cursor": following[request.url.params.get("cursor")]}
+        )
+    )
+    with (
+        httpx.Client(base_url="http://host", transport=transport) as client,
+        pytest.raises(ValueError, match="gave the cursor 'a' twice"),
+    ):
+        list(functions.pages(client, None))
+
+
+def test_a_place_that_the_api_no_longer_knows_is_given_up(functions: ModuleType) -> None:
+    """A run that ended there is continued from the beginning; what an answer refuses from there is refused."""
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        cursor = request.url.params.get("cursor")
+        if cursor == "expired" or request.url.params.get("updated_since") == "bad":
+            return httpx.Response(410, text="gone")
+        return httpx.Response(200, json={"data": [{"ticket_id": cursor}], "next_cursor": None if cursor else "next"})
+
+    with httpx.Client(base_url="http://host", transport=httpx.MockTransport(answer)) as client:
+        assert list(functions.pages(client, None, "expired", given=["next", "expired"])) == [
+            ([{"ticket_id": None}], "next"),
+            ([{"ticket_id": "next"}], None),
+        ]
+        with pytest.raises(ValueError, match="answered 410: gone"):
+            list(functions.pages(client, "bad", "expired"))
 
 
 class Memory:

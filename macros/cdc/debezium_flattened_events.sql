@@ -1,5 +1,5 @@
 {#-
-    The change events in messages of Debezium that its ExtractNewRecordState has flattened: the row, with what is known of the change in fields that begin with `prefix`
+    The change events in messages of Debezium that its ExtractNewRecordState has flattened, with or without their schema: the row, with what is known of the change in fields that begin with `prefix`
     (`__op`, `__deleted`, `__lsn`, `__source_ts_ms`). A delete must come as a row (`delete.tombstone.handling.mode: rewrite`): a tombstone alone has no key.
 -#}
 {% macro debezium_flattened_events(relation, unique_key, effective_at=none, message='line', on_missing_position='reject', prefix='__', unavailable=['__debezium_unavailable_value', 'X19kZWJleml1bV91bmF2YWlsYWJsZV92YWx1ZQ==']) %}
@@ -11,7 +11,7 @@
     {%- set time = 'coalesce(' ~ tideline.json_text('message', [prefix ~ 'source_ts_ms']) ~ ', ' ~ tideline.json_text('message', [prefix ~ 'ts_ms']) ~ ')' -%}
     {%- set row = tideline.json_filter('message', 'not starts_with(entry_name, ' ~ tideline.literal(prefix) ~ ')') -%}
 
-    with messages as ({{ tideline.messages_of(relation, message) }}),
+    with messages as ({{ tideline.unwrapped_messages(relation, message, prefix) }}),
 
     documents as (
 

@@ -9,7 +9,7 @@
     {%- set action = tideline.json_text('message', ['action']) -%}
     {%- set kinds = {'I': 'event', 'U': 'event', 'D': 'event', 'T': 'event', 'B': 'begin', 'C': 'commit', 'M': 'message'} -%}
 
-    with messages as ({{ tideline.messages_of(relation, message) }}),
+    with messages as (/* tideline: read as a whole */ {{ tideline.messages_of(relation, message) }}),
 
     changes as (
 

@@ -37,7 +37,9 @@
     {%- if '/* tideline load: ' not in sql -%}
         {%- do problems.append("its query reads nothing through tideline.landed_lines, tideline.landed_json, tideline.landed_csv, tideline.landed_parquet, tideline.slot_changes, tideline.new_rows, tideline.composite_rows, tideline.committed_rows or tideline.sequence_rows, so every run would load everything again") -%}
     {%- endif -%}
-    {%- do problems.extend(tideline.cursor_problems(tideline.load_parts(sql).parts, cursors)) -%}
+    {%- set parts = tideline.load_parts(sql).parts -%}
+    {%- do problems.extend(tideline.cursor_problems(parts, cursors)) -%}
+    {%- do problems.extend(tideline.whole_reading_problems(sql, parts, settings.chunk_rows)) -%}
     {%- do tideline.check("tideline_load model '" ~ model.name ~ "'", problems) -%}
     {{ return(settings) }}
 

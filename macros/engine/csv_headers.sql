@@ -19,7 +19,8 @@
     {%- for file in files -%}
         {%- do lines.append(
             '(select ' ~ loop.index0 ~ ' as place, line from read_csv(' ~ tideline.file_literal(file) ~ ", columns = {'line': 'VARCHAR'}, delim = '\\x1e', quote = '',"
-            ~ " escape = '', comment = '', header = false, auto_detect = false, max_line_size = 2097152, buffer_size = 2097152, parallel = false, strict_mode = false) limit 1)"
+            ~ " escape = '', comment = '', header = false, auto_detect = false, max_line_size = 2097152, buffer_size = 2097152, parallel = false, hive_partitioning = false,"
+            ~ ' strict_mode = false) limit 1)'
         ) -%}
     {%- endfor -%}
     {%- set headers, problems = [], [] -%}

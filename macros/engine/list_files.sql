@@ -15,10 +15,10 @@
         unread.path,
         unread.size,
         cast(null as text) as modified,
-        md5(string_agg(landed.line, chr(10) order by landed.line_number)) as content_hash,
-        true as is_readable
+        case when count(*) = count(landed.line) then md5(string_agg(landed.line, chr(10) order by landed.line_number)) end as content_hash,
+        count(*) = count(landed.line) as is_readable
     from (
-        select {{ options.column }} as path, cast(sum(length(line)) as bigint) as size
+        select {{ options.column }} as path, cast(sum(coalesce(length(line), -1)) as bigint) as size
         from {{ options.relation }}
         group by {{ options.column }}
     ) as unread

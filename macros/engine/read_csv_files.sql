@@ -1,6 +1,6 @@
 {#-
-    SQL, in brackets: the rows of CSV files as they are there now, every column as text, one reading per file so that each may have its own columns. What a query shows
-    outside of a load; a load takes them from where `stage_files` put them.
+    SQL, in brackets: the rows of CSV files as they are there now, every column as text, one reading per file so that each may have its own columns; without lines that cannot be
+    split. What a query shows outside of a load; a load takes them from where `stage_files` put them.
 -#}
 {% macro read_csv_files(files, columns) %}
     {{ return(adapter.dispatch('read_csv_files', 'tideline')(files, columns)) }}
@@ -31,7 +31,7 @@
                 select *, row_number() over () as _nth
                 from read_csv(
                     {{ tideline.literal(file) }}, all_varchar = true, header = true, delim = ',', quote = '"',
-                    escape = '"', filename = true, store_rejects = true, rejects_limit = 0
+                    escape = '"', filename = true, hive_partitioning = false, union_by_name = true, ignore_errors = true
                 )
                 {%- endfor %}
             ) as all_files

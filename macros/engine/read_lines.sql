@@ -28,7 +28,7 @@
 {% macro _scan_of_lines(files) %}
 
     {{ return(
-        'read_csv(' ~ files ~ ", columns = {'line': 'VARCHAR'}, delim = '\\x1e', quote = '', escape = '', comment = '', header = false, auto_detect = false, filename = true,"
+        'read_csv(' ~ files ~ ", columns = {'line': 'VARCHAR'}, delim = '\\x1e', quote = '', escape = '', comment = '', header = false, auto_detect = false, filename = true, hive_partitioning = false,"
         ~ ' max_line_size = 67108864, buffer_size = 67108864)'
     ) }}
 

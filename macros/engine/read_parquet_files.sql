@@ -20,7 +20,7 @@
     {%- set no_faults = 'cast(null as varchar) as _reject_code, cast(null as varchar) as _reject_reason, cast(null as varchar) as _raw' -%}
     {%- set groups = {} -%}
     {%- for schema in schemas -%}
-        {%- do groups.setdefault(tojson(schema.types), []).append(schema) -%}
+        {%- do groups.setdefault(tojson([schema.types, schema.folders]), []).append(schema) -%}
     {%- endfor -%}
     {%- set selects = [] -%}
     {%- for group in groups.values() -%}
@@ -31,7 +31,7 @@
         {%- do selects.append(
             'select ' ~ tideline._parquet_columns(columns, types) | join(', ') ~ ', _tideline_file as _file, landed.file_row_number + 1 as _line, '
             ~ ("case when " ~ is_bad ~ " then 'wrong_type' end as _reject_code, case when " ~ is_bad ~ " then concat_ws('; ', " ~ faults | map(attribute='what') | join(', ') ~ ') end as _reject_reason, case when ' ~ is_bad ~ ' then cast(to_json(landed) as varchar) end as _raw' if faults else no_faults)
-            ~ ' from read_parquet([' ~ paths | join(', ') ~ "], filename = '_tideline_file') as landed"
+            ~ ' from read_parquet([' ~ paths | join(', ') ~ "], filename = '_tideline_file', hive_types_autocast = false) as landed"
             ~ (' where landed.file_row_number >= ' ~ chunk.low ~ (' and landed.file_row_number < ' ~ chunk.high if chunk.high is not none else '') if chunk else '')
         ) -%}
     {%- endfor -%}
@@ -82,7 +82,7 @@
     {%- endfor -%}
     {%- set selects = ['select ' ~ none_of_it | join(', ') ~ ', cast(null as varchar) as _tideline_file, cast(null as bigint) as file_row_number where false'] -%}
     {%- for file in files -%}
-        {%- do selects.append('select *, file_row_number from read_parquet(' ~ tideline.literal(file) ~ ", union_by_name = true, filename = '_tideline_file')") -%}
+        {%- do selects.append('select *, file_row_number from read_parquet(' ~ tideline.literal(file) ~ ", union_by_name = true, filename = '_tideline_file', hive_types_autocast = false)") -%}
     {%- endfor -%}
     {{ return(
         '(select ' ~ read | join(', ') ~ ', _tideline_file as _file, file_row_number + 1 as _line, cast(null as varchar) as _reject_code,'

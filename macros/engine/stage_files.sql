@@ -56,7 +56,7 @@
         {%- endfor -%}
         {%- for file in tideline._file_literals(alike) -%}
             {%- do scans.append(
-                'read_csv(' ~ file ~ ', columns = {' ~ types | join(', ') ~ "}, auto_detect = false, header = true, delim = ',', quote = '\"', escape = '\"', comment = '', "
+                'read_csv(' ~ file ~ ', columns = {' ~ types | join(', ') ~ "}, auto_detect = false, header = true, delim = ',', quote = '\"', escape = '\"', comment = '', hive_partitioning = false, "
                 ~ 'store_rejects = true, rejects_limit = 0, max_line_size = 8388608, buffer_size = 8388608)'
             ) -%}
         {%- endfor -%}

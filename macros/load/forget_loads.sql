@@ -19,11 +19,7 @@
         {%- set rewrite = tideline.rewrite_table(this) -%}
         {%- if rewrite -%}{%- do run_query(rewrite) -%}{%- endif -%}
     {%- endif -%}
-    {%- set mended = 'select * from ' ~ requeued ~ ' as asked where ' ~ of_model ~ " and state = 'loaded'" -%}
-    {%- do run_query(
-        'insert into ' ~ requeued ~ ' (consumer, file, line, mended, state, batch_id, recorded_at) select consumer, file, line, mended, ' ~ "'asked', " ~ tideline.literal(invocation_id)
-        ~ ', greatest(' ~ mark ~ ", recorded_at + interval '1 microsecond') from (" ~ mended ~ ') as again'
-    ) -%}
+    {%- do run_query(tideline.note_requeued(requeued, tideline.newest_requeued(requeued, name), 'asked', mark, "state = 'loaded'")) -%}
     {%- set forgotten = [manifest, quarantine] -%}
     {%- set gaps = tideline.state_relation('gaps') -%}
     {%- if tideline.relation_exists(gaps) -%}{%- do forgotten.append(gaps) -%}{%- endif -%}

@@ -18,7 +18,7 @@
     {%- do run_query(
         'insert into ' ~ requeued ~ ' (consumer, file, line, mended, state, reason, batch_id, recorded_at) select ' ~ tideline.literal(name)
         ~ ", file, line, mended, case when stored > 0 and reason is null then 'loaded' else 'refused' end, coalesce(reason, case when stored = 0 then 'no row came of it' end), "
-        ~ tideline.literal(invocation_id) ~ ', greatest(' ~ tideline.clock() ~ ', ' ~ mark ~ ') from (select file, line, mended,'
+        ~ tideline.literal(invocation_id) ~ ', greatest(' ~ tideline.clock() ~ ', ' ~ mark ~ ", recorded_at + interval '1 microsecond') from (select file, line, mended, recorded_at,"
         ~ ' (select count(*) from tideline_incoming where _file = pending.file and _line = pending.line) as stored,'
         ~ ' (select max(_reject_reason) from tideline_incoming where _file = pending.file and _line = pending.line and _reject_code is not null) as reason from '
         ~ tideline.pending_rows(requeued) ~ ' as pending) as judged'

@@ -22,7 +22,7 @@
 
     {%- set replaced = state.found | selectattr('decision', 'in', ['replacing', 'released']) | map(attribute='path') | list -%}
     {%- if replaced -%}
-        {%- do tideline.retract_files(replaced, quarantine, keep_rows=settings.key is not none) -%}
+        {%- do tideline.retract_files(replaced, quarantine, keep_rows=settings.key is not none, manifest=manifest, state=state) -%}
     {%- endif -%}
     {%- if state.is_direct -%}
         {%- do tideline.store_directly(query, state, columns) -%}

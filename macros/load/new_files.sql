@@ -28,6 +28,7 @@
                 coalesce(found.content_hash, decided.content_hash) as content_hash,
                 coalesce(found.is_readable, true) as is_readable,
                 decided.state as decision,
+                found.path is null as is_unseen,
                 begun.line_high as line_low,
                 begun.row_count as row_low,
                 case
@@ -56,10 +57,24 @@
         {%- set listed = files | map(attribute='path') | list -%}
         {%- for file in tideline.rows_as_mappings(load_result('tideline_files')) if file.path not in listed -%}
             {%- do file.update({'options': part.options}) -%}
-            {%- do files.append(file) -%}
+            {%- if not file.is_unseen or tideline._is_there(file) -%}{%- do files.append(file) -%}{%- endif -%}
         {%- endfor -%}
     {%- endfor -%}
-    {%- do tideline.check_files(files | selectattr('state', 'equalto', 'loaded') | list) -%}
+    {%- do tideline.check_files(files | selectattr('state', 'in', ['loaded', 'repeated']) | list) -%}
     {{ return(files) }}
+
+{% endmacro %}
+
+
+{#- Whether a file that an operation told to load is there; where it is not, a warning. -#}
+{% macro _is_there(file) %}
+
+    {%- set is_there = tideline.has_files(file.path | replace('[', '[[]') | replace('*', '[*]') | replace('?', '[?]')) -%}
+    {%- if not is_there -%}
+        {%- do exceptions.warn(
+            'tideline: ' ~ model.name ~ ' is to load the file ' ~ file.path ~ ', which is not there (an operation noted it as ' ~ file.decision ~ '). What was loaded of it stays until it is'
+        ) -%}
+    {%- endif -%}
+    {{ return(is_there) }}
 
 {% endmacro %}

@@ -9,10 +9,8 @@
             {%- do pieces.append('(' ~ tideline.mended_rows(options, requeued) ~ ')') -%}
         {%- elif options.kind == 'mended' -%}
             {%- do pieces.append(' union all ' ~ tideline.mended_rows(options, requeued)) -%}
-        {%- elif options.kind == 'slot' -%}
-            {%- do pieces.append('(select * from ' ~ part.everything ~ ' as nothing_now where 1 = 0)') -%}
         {%- else -%}
-            {%- do pieces.append('(1 = 0)') -%}
+            {%- do pieces.append(tideline.without_source(part)) -%}
         {%- endif -%}
         {%- do pieces.append(part.after) -%}
     {%- endfor -%}

@@ -9,7 +9,7 @@
     {%- set parts = tideline.load_parts(sql).parts -%}
     {%- set target_relation = this.incorporate(type='table') -%}
     {%- if tideline.is_partial_read() -%}
-        {{ return(tideline.build_partial(target_relation, sql)) }}
+        {{ return(tideline.build_partial_load(target_relation, sql, settings)) }}
     {%- endif -%}
     {%- do tideline.check_sources(parts) -%}
     {%- set ledger, manifest, quarantine, requeued = tideline.ensure_load_state(parts) -%}

@@ -30,7 +30,7 @@
     ], [
         'insert into ' ~ place.requeued ~ ' (consumer, file, line, mended, state, batch_id, recorded_at) values ('
         ~ tideline.literal_list([place.consumer, file]) ~ ', ' ~ line ~ ', ' ~ tideline.literal(tojson(mended) if is_row else mended) ~ ", 'asked', "
-        ~ tideline.literal(invocation_id) ~ ', ' ~ tideline.clock() ~ ')'
+        ~ tideline.literal(invocation_id) ~ ', greatest(' ~ tideline.clock() ~ ', (select max(recorded_at) from ' ~ place.requeued ~ ' where ' ~ at ~ ") + interval '1 microsecond'))"
     ], dry_run) -%}
 
 {% endmacro %}

@@ -46,6 +46,10 @@ class Later(Exception):
         self.seconds = seconds
 
 
+class Refused(ValueError):
+    """The API will not answer what it was asked, however often."""
+
+
 def asked_to_wait(header, now):
     """Seconds that a Retry-After header asks for, which is a number or a date; None when it says neither."""
     try:
@@ -78,7 +82,8 @@ def ask(client, parameters):
     if answer.status_code in RETRIED:
         raise Later(answer, asked_to_wait(answer.headers.get("Retry-After"), datetime.datetime.now(datetime.UTC)))
     if answer.status_code != 200:
-        raise ValueError(f"{answer.url} answered {answer.status_code}: {answer.text[:200]}. Check the tickets URL.")
+        kind = Refused if 400 <= answer.status_code < 500 else ValueError
+        raise kind(f"{answer.url} answered {answer.status_code}: {answer.text[:200]}. Check the tickets URL.")
     try:
         page = answer.json()
         return page["data"], page["next_cursor"]
@@ -86,14 +91,27 @@ def ask(client, parameters):
         raise ValueError(f"{answer.url} answered no page of tickets ({problem!r}). Check the tickets URL.") from problem
 
 
-def pages(client, since, cursor="", size=PAGE):
-    """Every page (tickets, cursor of the next) of what changed since an instant, from a cursor on, in order."""
+def pages(client, since, cursor="", size=PAGE, given=()):
+    """Every page (tickets, cursor of the next) of what changed since an instant, from a cursor on, in order.
+
+    `given` are the cursors that came before. A place at which an earlier run ended and that the API no longer knows is
+    given up for the beginning.
+    """
     parameters = {"limit": str(size)} | ({"updated_since": since} if since else {})
+    given, goes_on = set(given), bool(cursor)
     while cursor is not None:
-        data, following = ask(client, parameters | ({"cursor": cursor} if cursor else {}))
+        try:
+            data, following = ask(client, parameters | ({"cursor": cursor} if cursor else {}))
+        except Refused:
+            if not goes_on:
+                raise
+            given, goes_on, cursor = set(), False, ""
+            continue
+        goes_on = False
         yield data, following
-        if following is not None and following == cursor:
-            raise ValueError(f"the tickets API gave the cursor {cursor!r} twice: its pages would never end")
+        if following in given:
+            raise ValueError(f"the tickets API gave the cursor {following!r} twice: its pages would never end")
+        given.add(following)
         cursor = following
 
 
@@ -128,7 +146,9 @@ def check_url(url):
 def lookback_of(minutes):
     """How far behind the newest version known is asked again. Raises ValueError for what is no number of minutes."""
     if not re.fullmatch(r"[0-9]+([.][0-9]+)?", str(minutes)):
-        raise ValueError(f"var `tideline__tickets_lookback_minutes` must be a number of minutes, such as 60; got '{minutes}'")
+        raise ValueError(
+            f"var `tideline__tickets_lookback_minutes` must be a number of minutes, such as 60; got '{minutes}'"
+        )
     return datetime.timedelta(minutes=float(minutes))
 
 
@@ -172,8 +192,10 @@ def fetch(client, landing, known, now, lookback=datetime.timedelta()):
     updated_since = landed[0]["updated_since"] if landed else since and written(since - lookback)
     number = landed[0]["fetch_id"] if landed else get_invocation_id()
     seen = {content(ticket) for page in [*known, *landed] for ticket in json.loads(page["body"])}
-    page_number = max((page["page_number"] for page in [*known, *landed]), default=0)
-    for data, following in pages(client, updated_since, landed[-1]["next_cursor"] if landed else ""):
+    # a table that was lost must not begin with numbers that its readers have passed: no page comes every millisecond
+    page_number = max((page["page_number"] for page in [*known, *landed]), default=int(now.timestamp() * 1000))
+    given = [page["next_cursor"] for page in landed]
+    for data, following in pages(client, updated_since, given[-1] if landed else "", given=given):
         fresh = {content(ticket): ticket for ticket in data if content(ticket) not in seen}
         seen.update(fresh)
         page_number += 1

@@ -1,0 +1,26 @@
+{#-
+    SQL that tells the next load to load files that were taken for repetitions, because the content that they repeat leaves bronze: of each content (`gone`, SQL of their hashes) one file. `condition` is SQL
+    over the notes of the manifest, as noted.
+-#}
+{% macro note_next_delivery(manifest, consumer, gone, moment, condition) %}
+
+    {%- set columns = 'consumer, path, size, modified, content_hash, row_count' -%}
+    insert into {{ manifest }} ({{ columns }}, state, batch_id, loaded_at)
+    select {{ columns }}, 'replacing', {{ tideline.literal(invocation_id) }}, {{ moment }}
+    from (
+        select noted.*, row_number() over (partition by content_hash order by path) as nth
+        from {{ manifest }} as noted
+        where
+            noted.consumer = {{ tideline.literal(consumer) }}
+            and noted.state in ('repeated', 'touched')
+            and noted.content_hash in ({{ gone }})
+            and {{ condition }}
+            and noted.loaded_at = (select max(last.loaded_at) from {{ manifest }} as last where last.consumer = noted.consumer and last.path = noted.path)
+            and not exists (
+                select 1 from {{ manifest }} as own
+                where own.consumer = noted.consumer and own.path = noted.path and own.content_hash = noted.content_hash and own.state in ('loaded', 'partial')
+            )
+    ) as delivered
+    where nth = 1
+
+{% endmacro %}
