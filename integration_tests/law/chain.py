@@ -10,7 +10,7 @@ from law.histories import COLUMNS, CUSTOMER_EVENTS, ORDER_EVENTS
 
 SOURCE = "{{ source('raw', '%s') }}"
 MONTH = "cast(date_trunc('month', %s at time zone 'UTC') as date)"
-DELETED = "op = 'd'"
+BEFORE = "{0}.tenant = {1}.tenant and {0}.customer_id = {1}.customer_id and {0}.ordered_at >= {1}.valid_from"
 
 
 @dataclass(frozen=True)
@@ -224,6 +224,32 @@ ROLLING = Model(
     ],
 )
 
+VERSIONS_BEFORE = Model(
+    "versions_before",
+    """
+    select o.tenant, o.order_id, o.line, v.valid_from, v.plan, o.amount
+    from {{ ref('orders') }} as o
+    inner join {{ ref('customer_versions') }} as v
+        on o.tenant = v.tenant and o.customer_id = v.customer_id and o.ordered_at >= v.valid_from
+    where {{ tideline.affected(key=['o.tenant', 'o.order_id', 'o.line', 'v.valid_from']) }}
+    """,
+    ["tenant", "order_id", "line", "valid_from"],
+    [
+        {
+            "name": "orders",
+            "join": "customer_versions",
+            "on": BEFORE.format("changed", "joined"),
+            "key": ["changed.tenant", "changed.order_id", "changed.line", "joined.valid_from"],
+        },
+        {
+            "name": "customer_versions",
+            "join": "orders",
+            "on": BEFORE.format("joined", "changed"),
+            "key": ["joined.tenant", "joined.order_id", "joined.line", "changed.valid_from"],
+        },
+    ],
+)
+
 BY_CUSTOMER = Model(
     "by_customer",
     """
@@ -238,7 +264,7 @@ BY_CUSTOMER = Model(
 )
 
 PAIR = [ORDERS, BY_CUSTOMER]
-CHAIN = [CUSTOMER_CHANGES, CUSTOMERS, CUSTOMER_VERSIONS, ORDERS, ORDER_FACTS, MONTHLY, RANKED, ROLLING]
+CHAIN = [CUSTOMER_CHANGES, CUSTOMERS, CUSTOMER_VERSIONS, ORDERS, ORDER_FACTS, MONTHLY, RANKED, ROLLING, VERSIONS_BEFORE]
 NAMES = [model.name for model in CHAIN]
 
 
