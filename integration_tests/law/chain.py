@@ -10,7 +10,7 @@ from law.histories import COLUMNS, CUSTOMER_EVENTS, ORDER_EVENTS
 
 SOURCE = "{{ source('raw', '%s') }}"
 MONTH = "cast(date_trunc('month', %s at time zone 'UTC') as date)"
-BEFORE = "{0}.tenant = {1}.tenant and {0}.customer_id = {1}.customer_id and {0}.ordered_at >= {1}.valid_from"
+SAME_CUSTOMER = "{0}.tenant = {1}.tenant and {0}.customer_id = {1}.customer_id"
 
 
 @dataclass(frozen=True)
@@ -224,29 +224,27 @@ ROLLING = Model(
     ],
 )
 
-VERSIONS_BEFORE = Model(
-    "versions_before",
+TOGETHER = Model(
+    "together",
     """
-    select o.tenant, o.order_id, o.line, v.valid_from, v.plan, o.amount
+    select
+        o.tenant, o.order_id, o.line, p.order_id as with_order, p.line as with_line, o.customer_id,
+        greatest(o._loaded_at, p._loaded_at) as _loaded_at
     from {{ ref('orders') }} as o
-    inner join {{ ref('customer_versions') }} as v
-        on o.tenant = v.tenant and o.customer_id = v.customer_id and o.ordered_at >= v.valid_from
-    where {{ tideline.affected(key=['o.tenant', 'o.order_id', 'o.line', 'v.valid_from']) }}
+    inner join {{ ref('orders') }} as p on """
+    + SAME_CUSTOMER.format("o", "p")
+    + """ and o.ordered_at <= p.ordered_at
+    where {{ tideline.affected(key=['o.tenant', 'o.order_id', 'o.line', 'p.order_id', 'p.line']) }}
     """,
-    ["tenant", "order_id", "line", "valid_from"],
+    ["tenant", "order_id", "line", "with_order", "with_line"],
     [
         {
             "name": "orders",
-            "join": "customer_versions",
-            "on": BEFORE.format("changed", "joined"),
-            "key": ["changed.tenant", "changed.order_id", "changed.line", "joined.valid_from"],
-        },
-        {
-            "name": "customer_versions",
             "join": "orders",
-            "on": BEFORE.format("joined", "changed"),
-            "key": ["joined.tenant", "joined.order_id", "joined.line", "changed.valid_from"],
-        },
+            "on": SAME_CUSTOMER.format(one, other) + f" and {one}.ordered_at <= {other}.ordered_at",
+            "key": [f"{one}.tenant", f"{one}.order_id", f"{one}.line", f"{other}.order_id", f"{other}.line"],
+        }
+        for one, other in (("changed", "joined"), ("joined", "changed"))
     ],
 )
 
@@ -264,7 +262,7 @@ BY_CUSTOMER = Model(
 )
 
 PAIR = [ORDERS, BY_CUSTOMER]
-CHAIN = [CUSTOMER_CHANGES, CUSTOMERS, CUSTOMER_VERSIONS, ORDERS, ORDER_FACTS, MONTHLY, RANKED, ROLLING, VERSIONS_BEFORE]
+CHAIN = [CUSTOMER_CHANGES, CUSTOMERS, CUSTOMER_VERSIONS, ORDERS, ORDER_FACTS, MONTHLY, RANKED, ROLLING, TOGETHER]
 NAMES = [model.name for model in CHAIN]
 
 
