@@ -139,7 +139,7 @@ OF_FEW = "{% set query %}" + SEARCH + "{% endset %}{{ tideline.restrict_to_affec
 
 
 def test_the_search_for_few_facts_finds_what_the_search_for_all_finds(project: Project) -> None:
-    """Within gaps, before the first version, under versions that overlap (the newest counts) or never began, for nulls."""
+    """Within gaps, before the first version, under versions that overlap (the newest counts) or never began."""
     draw = Random(7)
     keys: list[tuple[int | None, int | None]] = [(shop, customer) for shop in (1, 2) for customer in (1, 2)]
     begins = {key: sorted(draw.sample(range(10, 90), 25)) for key in [*keys, (None, 1), (1, None)]}

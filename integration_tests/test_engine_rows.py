@@ -231,8 +231,9 @@ def test_keys_are_found_by_columns_and_by_joins(shared: Project) -> None:
 def test_a_row_goes_when_its_rows_on_both_sides_go_at_once(shared: Project) -> None:
     """A key of two upstreams: at once one of them vanishes and the other moves away, then both vanish."""
     newest = (
-        "select id, place, _loaded_at from (select e.*, row_number() over (partition by id order by _loaded_at desc) as n "
-        "from {} as e where {{{{ tideline.affected(key=['e.id']) }}}}) as ordered where n = 1 and place is not null"
+        "select id, place, _loaded_at from ("
+        "select e.*, row_number() over (partition by id order by _loaded_at desc) as n from {} as e "
+        "where {{{{ tideline.affected(key=['e.id']) }}}}) as ordered where n = 1 and place is not null"
     )
     for name in ("shop", "fair"):
         upstream = raw_table(shared, f"{name}_events", "id int, place int, _loaded_at timestamptz")

@@ -25,7 +25,9 @@ def test_a_plan_says_what_is_new_and_changes_nothing(chain: Project) -> None:  #
 
 def test_a_plan_counts_keys_of_several_columns(shared: Project) -> None:
     """A null in one of them included; on DuckDB each such plan ended with an error."""
-    upstream = raw_table(shared, "sold", "shop text, day int, _loaded_at timestamptz", [("a", 1, at(1)), (None, 1, at(1))])
+    upstream = raw_table(
+        shared, "sold", "shop text, day int, _loaded_at timestamptz", [("a", 1, at(1)), (None, 1, at(1))]
+    )
     sql = f"select shop, day, count(*) as sold from {relation(upstream)} {AFFECTED} group by shop, day"
     model(shared, "sales", sql, ["shop", "day"], [upstream])
     shared.run("sales")

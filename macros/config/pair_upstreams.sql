@@ -11,7 +11,7 @@
             {%- do upstream.update({'other': other}) -%}
             {%- set published = [] -%}
             {%- for column in other.published -%}{%- do published.append(tideline.compared_name(column)) -%}{%- endfor -%}
-            {%- for column in modules.re.findall('joined[.]("[^"]+"|[a-zA-Z0-9_]+)', upstream.key | join(' ') ~ ' ' ~ upstream.on) | unique -%}
+            {%- for column in modules.re.findall('(?i)joined[.]("[^"]+"|[a-zA-Z0-9_]+)', upstream.key | join(' ') ~ ' ' ~ upstream.on) | unique -%}
                 {%- if tideline.compared_name(column) not in published -%}
                     {%- do problems.append("`tideline_upstreams`, '" ~ upstream.name ~ "': the change feed of '" ~ other.name ~ "' does not hold `" ~ column ~ "`; add it to its `tideline_feed`. A key that is found with both sides of a join is looked for among the rows of `joined` that are gone, too") -%}
                 {%- endif -%}
@@ -31,7 +31,7 @@
     {%- endif -%}
     {%- set parts = [] -%}
     {%- for part in upstream.key -%}
-        {%- set names = modules.re.sub("'[^']*'", '', part) -%}
+        {%- set names = modules.re.sub("'[^']*'", '', part) | lower -%}
         {%- if 'changed.' in names or ('joined.' not in names and modules.re.search('[a-zA-Z_"]', names)) -%}
             {%- do parts.append(part) -%}
         {%- endif -%}
