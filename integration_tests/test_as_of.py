@@ -139,7 +139,7 @@ OF_FEW = "{% set query %}" + SEARCH + "{% endset %}{{ tideline.restrict_to_affec
 
 
 def test_the_search_for_few_facts_finds_what_the_search_for_all_finds(project: Project) -> None:
-    """Within gaps, before the first version, under versions that overlap (the newest counts), for nulls."""
+    """Within gaps, before the first version, under versions that overlap (the newest counts) or never began."""
     draw = Random(7)
     keys: list[tuple[int | None, int | None]] = [(shop, customer) for shop in (1, 2) for customer in (1, 2)]
     begins = {key: sorted(draw.sample(range(10, 90), 25)) for key in [*keys, (None, 1), (1, None)]}
@@ -148,9 +148,9 @@ def test_the_search_for_few_facts_finds_what_the_search_for_all_finds(project: P
         for key, days in begins.items()
         for begin in days
     ]
-    moment = "timestamptz '2024-01-01 00:00:00+00' + {} * interval '1 day'"
     project.execute("create table told (shop int, customer int, segment text, from_day int, to_day int)")
-    project.insert("told", versions)
+    project.insert("told", [*versions, (1, 1, "without a beginning", None, 50), (9, 9, "nor an end", None, None)])
+    moment = "timestamptz '2024-01-01 00:00:00+00' + {} * interval '1 day'"
     validity = f"{moment.format('from_day')} as valid_from, {moment.format('to_day')} as valid_to"
     project.execute(f"create table versions as select shop, customer, segment, {validity} from told")
     project.execute("create table asked (shop int, customer int, on_day int)")

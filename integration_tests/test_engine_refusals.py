@@ -70,6 +70,28 @@ WRONG: dict[str, tuple[dict[str, Any], list[str]]] = {
     ),
     "join_half": (with_entry(join="this", key=["id"]), ["`join`", "and `on`", "go together"]),
     "join_other": (with_entry(join="nobody", on="true", key=["id"]), ["`join`: the model does not read 'nobody'"]),
+    "two_marks": (
+        {"upstreams": [{"name": OK}, {"name": OK, "key": ["amount"], "watermark": "stamped_at"}]},
+        [f"'{OK}'", "its 2 entries name several of `watermark` (_loaded_at, stamped_at)", "name the same in each"],
+    ),
+    "two_times": (
+        {"upstreams": [{"name": OK, "event_time": "a"}, {"name": OK, "key": ["amount"], "event_time": "b"}]},
+        [f"'{OK}'", "several of `event_time` (a, b)"],
+    ),
+    "lookup_and_not": (
+        {"upstreams": [{"name": OK}, {"name": OK, "rule": "lookup"}]},
+        [f"'{OK}'", "are a lookup and none", "take the others away"],
+    ),
+    "pair_short": (
+        {
+            "read": "refused_short",
+            "key": ["id", "amount"],
+            "upstreams": [
+                {"name": "refused_short", "join": "refused_short", "on": "true", "key": ["changed.id", "joined.amount"]}
+            ],
+        },
+        ["the change feed of 'refused_short' does not hold `amount`", "add it to its `tideline_feed`"],
+    ),
     "ephemeral": (
         {"read": "refused_ephemeral"},
         ["'refused_ephemeral'", "it is ephemeral", "make it a tideline_incremental model"],

@@ -150,6 +150,23 @@ def test_every_type_of_column_is_kept(shared: Project) -> None:
     assert shared.difference("typed_copy", "typed") == []
 
 
+def test_a_key_may_be_a_record_with_nulls_in_it(shared: Project) -> None:
+    """On PostgreSQL such a record is neither null nor not null; beside a key that is null, it was passed over."""
+    made = "struct(a int, b text)" if shared.is_duckdb else "place_of"
+    if not shared.is_duckdb:
+        shared.execute("create type place_of as (a int, b text)")
+    upstream = raw_table(shared, "placed", f"place {made}, _loaded_at timestamptz")
+    sql = f"select place, count(*) as events from {relation(upstream)} {AFFECTED} group by place"
+    model(shared, "places", sql, "place", [upstream], feed=[])
+    for second in (0, 1, 2):
+        for place in ("(1, 'x')", "(1, null)", "(null, 'x')", "(null, null)"):
+            shared.execute(f"insert into placed values (cast(row{place} as {made}), '{at(second)}')")
+        shared.execute(f"insert into placed values (null, '{at(second)}')")
+        shared.run("places")
+        assert shared.difference("places", "(select place, count(*) as events from placed group by place)") == []
+    assert history(shared, "places") == ["first", "incremental", "incremental"]
+
+
 def test_keys_are_found_by_columns_and_by_joins(shared: Project) -> None:
     """Another column, a period, a join with a second upstream; several upstreams changing in one run."""
     orders = raw_table(shared, "orders", "order_id int, customer int, day date, amount int, _loaded_at timestamptz")
@@ -221,6 +238,46 @@ def test_keys_are_found_by_columns_and_by_joins(shared: Project) -> None:
         totals = by_customer.format("orders_index", "sales") + " group by i.customer"
         assert shared.difference("customer_sales", f"({totals})") == []
     assert history(shared, "sales") == ["first"] + ["incremental"] * 3
+
+
+def test_a_row_goes_when_its_rows_on_both_sides_go_at_once(shared: Project) -> None:
+    """A key of two upstreams: at once one of them vanishes and the other moves away, then both vanish."""
+    newest = (
+        "select id, place, _loaded_at from ("
+        "select e.*, row_number() over (partition by id order by _loaded_at desc) as n from {} as e "
+        "where {{{{ tideline.affected(key=['e.id']) }}}}) as ordered where n = 1 and place is not null"
+    )
+    for name in ("shop", "fair"):
+        upstream = raw_table(shared, f"{name}_events", "id int, place int, _loaded_at timestamptz")
+        model(shared, name, newest.format(relation(upstream)), "id", [upstream], feed=["place"])
+    query = "select s.id as shop, f.id as fair from {} as s inner join {} as f on s.place = f.place"
+    model(
+        shared,
+        "visits",
+        query.format(relation("shop"), relation("fair")) + " where {{ tideline.affected(key=['s.id', 'f.id']) }}",
+        ["shop", "fair"],
+        [
+            {
+                "name": name,
+                "join": other,
+                "on": "changed.place = joined.place",
+                "key": [f"{side}.id" for side in sides],
+            }
+            for name, other, sides in (("shop", "fair", ("changed", "joined")), ("fair", "shop", ("joined", "changed")))
+        ],
+    )
+    loads: list[tuple[list[tuple[int, int | None]], list[tuple[int, int | None]], int]] = [
+        ([(1, 1), (2, 1), (3, 2)], [(1, 1), (2, 1), (3, 2)], 5),
+        ([(1, 2)], [(1, None)], 3),
+        ([(2, None)], [(2, None)], 2),
+    ]
+    for second, (shops, fairs, rows) in enumerate(loads):
+        shared.insert("shop_events", [(*row, at(second)) for row in shops])
+        shared.insert("fair_events", [(*row, at(second)) for row in fairs])
+        shared.run("shop+", "fair+")
+        assert shared.difference("visits", f"({query.format('shop', 'fair')})") == []
+        assert len(shared.table("visits")) == rows
+    assert history(shared, "visits") == ["first", "incremental", "incremental"]
 
 
 def test_a_join_with_the_models_own_rows_finds_neighbours(shared: Project) -> None:

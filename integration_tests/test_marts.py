@@ -42,7 +42,7 @@ KEYS = {
     "usage_events": (["event_id"], ["customer_id", "occurred_at"]),
     "customer_changes": (["customer_id", "_sequence"], []),
     "transaction_changes": (["transaction_id", "updated_at"], []),
-    "dim_month": (["month"], ["month_end_at"]),
+    "dim_month": (["month"], ["month_end_at", "last_day"]),
     "dim_day": (["date_day"], []),
     "customers": (["customer_id"], []),
     "fct_transactions": (["transaction_id"], ["paid_date", "customer_id"]),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from engine_models import AFFECTED, at, model, raw_table, relation
 from test_engine_basics import chain, write_chain  # noqa: F401
 
 from harness import Project
@@ -20,6 +21,20 @@ def test_a_plan_says_what_is_new_and_changes_nothing(chain: Project) -> None:  #
     assert "'raw.events' by same_key: 2 changed rows since 2024-01-01 00:00:00+00, 2 keys" in text
     assert "by_month: nothing (nothing new)" in text
     assert everything(chain) == before
+
+
+def test_a_plan_counts_keys_of_several_columns(shared: Project) -> None:
+    """A null in one of them included; on DuckDB each such plan ended with an error."""
+    upstream = raw_table(
+        shared, "sold", "shop text, day int, _loaded_at timestamptz", [("a", 1, at(1)), (None, 1, at(1))]
+    )
+    sql = f"select shop, day, count(*) as sold from {relation(upstream)} {AFFECTED} group by shop, day"
+    model(shared, "sales", sql, ["shop", "day"], [upstream])
+    shared.run("sales")
+    shared.insert("sold", [("a", 1, at(2)), ("b", 1, at(2)), (None, 1, at(2)), ("a", None, at(2))])
+    text = shared.run_operation("tideline.plan", {"select": ["sales"]}).text
+    assert "would recompute 4 keys, 2 stored rows" in text
+    assert "'raw_sold.sold' by same_key: 4 changed rows" in text
 
 
 def test_a_plan_says_why_a_model_would_be_rebuilt(chain: Project) -> None:  # noqa: F811

@@ -10,7 +10,7 @@ from law.histories import COLUMNS, CUSTOMER_EVENTS, ORDER_EVENTS
 
 SOURCE = "{{ source('raw', '%s') }}"
 MONTH = "cast(date_trunc('month', %s at time zone 'UTC') as date)"
-DELETED = "op = 'd'"
+SAME_CUSTOMER = "{0}.tenant = {1}.tenant and {0}.customer_id = {1}.customer_id"
 
 
 @dataclass(frozen=True)
@@ -224,6 +224,30 @@ ROLLING = Model(
     ],
 )
 
+TOGETHER = Model(
+    "together",
+    """
+    select
+        o.tenant, o.order_id, o.line, p.order_id as with_order, p.line as with_line, o.customer_id,
+        greatest(o._loaded_at, p._loaded_at) as _loaded_at
+    from {{ ref('orders') }} as o
+    inner join {{ ref('orders') }} as p on """
+    + SAME_CUSTOMER.format("o", "p")
+    + """ and o.ordered_at <= p.ordered_at
+    where {{ tideline.affected(key=['o.tenant', 'o.order_id', 'o.line', 'p.order_id', 'p.line']) }}
+    """,
+    ["tenant", "order_id", "line", "with_order", "with_line"],
+    [
+        {
+            "name": "orders",
+            "join": "orders",
+            "on": SAME_CUSTOMER.format(one, other) + f" and {one}.ordered_at <= {other}.ordered_at",
+            "key": [f"{one}.tenant", f"{one}.order_id", f"{one}.line", f"{other}.order_id", f"{other}.line"],
+        }
+        for one, other in (("changed", "joined"), ("joined", "changed"))
+    ],
+)
+
 BY_CUSTOMER = Model(
     "by_customer",
     """
@@ -238,7 +262,7 @@ BY_CUSTOMER = Model(
 )
 
 PAIR = [ORDERS, BY_CUSTOMER]
-CHAIN = [CUSTOMER_CHANGES, CUSTOMERS, CUSTOMER_VERSIONS, ORDERS, ORDER_FACTS, MONTHLY, RANKED, ROLLING]
+CHAIN = [CUSTOMER_CHANGES, CUSTOMERS, CUSTOMER_VERSIONS, ORDERS, ORDER_FACTS, MONTHLY, RANKED, ROLLING, TOGETHER]
 NAMES = [model.name for model in CHAIN]
 
 

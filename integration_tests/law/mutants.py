@@ -104,6 +104,13 @@ MUTANTS = [
         scenarios.news,
     ),
     Mutant(
+        "of two rows that went at once neither finds the other",
+        "affected/joined_rows.sql",
+        "{%- if not upstream.other -%}",
+        "{%- if true -%}",
+        scenarios.news,
+    ),
+    Mutant(
         "null keys are dropped",
         "affected/affected_predicate.sql",
         "' is null' if null_keys else '')",

@@ -8,7 +8,7 @@ from weakref import WeakKeyDictionary
 
 from harness import Project, Result
 from harness.worker import Worker
-from law.chain import BY_CUSTOMER, ORDERS, Model, write_chain
+from law.chain import BY_CUSTOMER, ORDERS, TOGETHER, Model, write_chain
 from law.checks import addresses, check_equals_query, check_no_op, compiled, kinds, newest_mark
 from law.histories import insert_statement, loaded_at
 from law.pair import check_ledger_and_data_agree, check_marks_rise, load, state, wait_for_backends
@@ -53,13 +53,13 @@ NAMED_ORDERS = Model(
     ],
 )
 
-MODELS = [ORDERS, BY_CUSTOMER, PEOPLE, NAMED_ORDERS]
+MODELS = [ORDERS, BY_CUSTOMER, PEOPLE, NAMED_ORDERS, TOGETHER]
 NAMES = [model.name for model in MODELS]
 Scenario = Callable[[Project], None]
 
 
 def begin(project: Project) -> None:
-    """Four models over two loads of orders and some people, up to date; built once for each project."""
+    """Five models over two loads of orders and some people, up to date; built once for each project."""
     if project in BEGINNINGS:
         project.restore(BEGINNINGS[project])
         return

@@ -10,7 +10,7 @@
         {%- endfor %}
     from ({{ tideline.changed_rows(upstream) }}) as changed
     {%- if upstream.rule == 'join' %}
-    inner join {{ upstream.joined }} as joined on {{ upstream.on }}
+    inner join {{ tideline.joined_rows(upstream) }} as joined on {{ upstream.on }}
     {%- endif -%}
     {%- endfor %}
 

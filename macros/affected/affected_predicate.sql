@@ -6,7 +6,8 @@
 {% macro affected_predicate(key, null_keys, again=false) %}
 
     {%- set columns = tideline.affected_columns(key) -%}
-    {%- set where = columns | join(' is not null and ') ~ ' is not null' if null_keys else none -%}
+    {#- on PostgreSQL a record of which some fields are null is neither `is null` nor `is not null` -#}
+    {%- set where = 'not (' ~ columns | join(' is null or ') ~ ' is null)' if null_keys else none -%}
     {%- if again -%}
         {%- set where = (where or 'true') ~ ' ' ~ tideline.fence() -%}
     {%- endif -%}

@@ -5,9 +5,15 @@
 {% macro count_planned(settings) %}
 
     {%- set changed = settings.upstreams | selectattr('is_changed') | list -%}
+    {#- on DuckDB `among` asks for an address of the rows, which a subquery does not have -#}
     with
 
-    tideline_affected as ({{ tideline.affected_keys(settings) }})
+    tideline_affected as (
+
+        select touched.*, 0 as rowid
+        from ({{ tideline.affected_keys(settings) }}) as touched
+
+    )
 
     select
         0 as position,

@@ -24,6 +24,7 @@
         {%- endif -%}
     {%- endfor -%}
 
+    {%- do problems.extend(tideline.share_marks(upstreams) + tideline.pair_upstreams(upstreams)) -%}
     {%- set named = declared | selectattr('name', 'defined') | map(attribute='name') | list -%}
     {%- for name in nodes if name not in named -%}
         {%- do problems.append("the model reads '" ~ name ~ "', but `tideline_upstreams` does not say how its changes map to keys; add {'name': '" ~ name ~ "', ...}, or 'rule': 'lookup' for a small relation that changes as a whole") -%}
@@ -118,11 +119,13 @@
         'name': entry['name'],
         'relation': relation,
         'feed': tideline.feed_relation(relation),
+        'published': tideline.grain(node.config) + ((node.config.get('meta') or {}).get('tideline_feed') or []) if materialized == 'tideline_incremental' else [],
         'kind': 'lookup' if rule == 'lookup' else 'feed' if materialized == 'tideline_incremental' else 'watermark',
         'is_source': node.resource_type == 'source',
         'sources': tideline.upstream_bases(node) | selectattr('resource_type', 'equalto', 'source') | list,
         'by_content': tideline.is_rebuilt_by_dbt(node),
         'rule': rule,
+        'join': entry.get('join'),
         'key': entry.get('key', settings.key),
         'joined': joined,
         'on': entry.get('on'),

@@ -72,7 +72,7 @@
     left join (
         select {{ join.key | join(', ') }}, array_agg({{ join.valid_from }} order by {{ join.valid_from }}) as _tideline_beginnings
         from {{ join.version }} as every_version
-        where {{ is_whole }}
+        where {{ is_whole }} and {{ join.valid_from }} is not null
         group by {{ join.key | join(', ') }}
     ) as known on {{ tideline.same_key(join.key, 'fact', 'known') }}
     cross join lateral (

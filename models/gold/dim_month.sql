@@ -13,7 +13,7 @@
                 {'name': 'subscriptions', 'key': ["'business'"]},
                 {'name': 'subscription_extracts', 'key': ["'business'"]},
             ],
-            'tideline_feed': ['month', 'month_end_at'],
+            'tideline_feed': ['month', 'month_end_at', 'last_day'],
         },
     )
 }}
