@@ -184,6 +184,21 @@ def test_plain_upstreams_that_change_behind_their_mark_are_read_anew(shared: Pro
     assert [history(shared, f"plain_{kind}_copy") for kind in kinds] == [["first", "rebuild"]] * len(kinds)
 
 
+def test_a_view_under_a_view_that_changes_is_read_anew(shared: Project) -> None:
+    """The upstream's own text and its count of rows stay; what it reads says something else now."""
+    raw_table(shared, "beneath", rows=[(1, 10, at(1)), (2, 20, at(1))])
+    copy_of(shared, "over_copy", "over")
+    for step, kind in enumerate(("view", "tideline_view", "view")):
+        query = f"select id, amount + {step} as amount, _loaded_at from {{{{ source('raw_beneath', 'beneath') }}}}"
+        shared.write_model("under", query, materialized=kind)
+        shared.write_model("over", "select * from {{ ref('under') }}", materialized=kind)
+        for _ in range(2):
+            shared.run("under+")
+            assert shared.difference("over_copy", "over") == []
+            assert shared.value("select min(amount) from over_copy") == 10 + step
+    assert history(shared, "over_copy") == ["first", "rebuild", "rebuild"]
+
+
 def test_sources_that_lose_their_newest_rows_are_read_anew(shared: Project) -> None:
     """Truncated, thinned out or made anew, then filled behind the mark."""
     losses = {
