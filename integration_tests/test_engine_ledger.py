@@ -156,7 +156,7 @@ def test_plain_upstreams_that_change_behind_their_mark_are_read_anew(shared: Pro
     """As many rows as before, the same marks, one other value: what dbt rebuilds is not taken for what was there."""
     raw_table(shared, "plain", rows=[(1, 10, at(1)), (2, 20, at(1))])
     query = "select id, amount + {} as amount, _loaded_at from {}"
-    kinds = ["table", "incremental", "view", "seed", "shown"]
+    kinds = ["table", "incremental", "view", "kept", "seed", "shown"]
     types = {"_loaded_at": "timestamptz"}
     shared.write_yml("seeds/seeds.yml", {"seeds": [{"name": "plain_seed", "config": {"column_types": types}}]})
     shared.write_model("plain_shown", "select * from {{ ref('plain_table') }}", materialized="view")
@@ -164,15 +164,16 @@ def test_plain_upstreams_that_change_behind_their_mark_are_read_anew(shared: Pro
         copy_of(shared, f"plain_{kind}_copy", f"plain_{kind}")
 
     for step in range(2):
-        for kind in kinds[:3]:
-            shared.write_model(
-                f"plain_{kind}", query.format(step, "{{ source('raw_plain', 'plain') }}"), materialized=kind
-            )
+        for kind in kinds[:4]:
+            # what `full_refresh: false` says to a table, dbt does not hear
+            config = {"materialized": "table", "full_refresh": False} if kind == "kept" else {"materialized": kind}
+            shared.write_model(f"plain_{kind}", query.format(step, "{{ source('raw_plain', 'plain') }}"), **config)
         shared.write("seeds/plain_seed.csv", f"id,amount,_loaded_at\n1,{10 + step},{at(1)}\n2,{20 + step},{at(1)}\n")
         shared.build(
             "plain_table+",
             "plain_incremental+",
             "plain_view+",
+            "plain_kept+",
             "plain_seed+",
             full_refresh=step == 1,
             exclude="plain_*_copy",
@@ -205,6 +206,21 @@ def test_a_view_is_the_same_view_to_another_process(shared: Project) -> None:
     shared.run("typed_view+")
     assert history(shared, "typed_copy") == ["first", "rebuild"]
     assert shared.difference("typed_copy", "typed_view") == []
+
+
+def test_a_view_under_a_view_that_changes_is_read_anew(shared: Project) -> None:
+    """The upstream's own text and its count of rows stay; what it reads says something else now."""
+    raw_table(shared, "beneath", rows=[(1, 10, at(1)), (2, 20, at(1))])
+    copy_of(shared, "over_copy", "over")
+    for step, kind in enumerate(("view", "tideline_view", "view")):
+        query = f"select id, amount + {step} as amount, _loaded_at from {{{{ source('raw_beneath', 'beneath') }}}}"
+        shared.write_model("under", query, materialized=kind)
+        shared.write_model("over", "select * from {{ ref('under') }}", materialized=kind)
+        for _ in range(2):
+            shared.run("under+")
+            assert shared.difference("over_copy", "over") == []
+            assert shared.value("select min(amount) from over_copy") == 10 + step
+    assert history(shared, "over_copy") == ["first", "rebuild", "rebuild"]
 
 
 def test_sources_that_lose_their_newest_rows_are_read_anew(shared: Project) -> None:

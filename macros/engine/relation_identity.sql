@@ -24,11 +24,11 @@
 
     {%- set rows = tideline.default__relation_identity(relation, 'try_cast(' ~ watermark ~ ' as timestamptz)', mark, by_content) -%}
     {%- set known = load_cached_relation(relation) -%}
-    {#- the text of a view; where dbt knows a table it is not asked for, because the catalogue writes those of all views first -#}
+    {#- the texts of a view and of the views under it; where dbt knows a table they are not asked for, because the catalogue writes those of all views first -#}
     {%- if known is not none and known.is_table -%}
         {{ return(rows) }}
     {%- endif -%}
-    {{ return(rows ~ " || coalesce((select ' ' || md5(" ~ tideline._duckdb_view_text('sql') ~ ') from ' ~ tideline.duckdb__catalogue_entry(relation, 'view') ~ "), '')") }}
+    {{ return(rows ~ ' || ' ~ tideline._duckdb_view_texts(relation)) }}
 
 {% endmacro %}
 
@@ -48,6 +48,31 @@
     {{ return(written.as) }}
 
 {% endmacro %}
+
+
+{#- DuckDB does not say what a view reads, so every view whose name stands in the text counts: one too many costs a rebuild, none is missed. -#}
+{% macro _duckdb_view_texts(relation) -%}
+
+    (
+        with recursive known_views as materialized (
+            select database_name, schema_name, view_name, sql from duckdb_views() where not internal
+        ),
+        texts (sql) as (
+            select sql from known_views
+            where
+                lower(database_name) = lower({{ tideline.literal(relation.database) }})
+                and lower(schema_name) = lower({{ tideline.literal(relation.schema) }})
+                and lower(view_name) = lower({{ tideline.literal(relation.identifier) }})
+            union
+            select known_views.sql
+            from texts
+            inner join known_views on contains(lower(texts.sql), lower(replace(known_views.view_name, '"', '""')))
+        )
+        select coalesce(' ' || md5(string_agg(as_stored, ' ' order by as_stored)), '')
+        from (select {{ tideline._duckdb_view_text('sql') }} as as_stored from texts) as stored_texts
+    )
+
+{%- endmacro %}
 
 
 {#- The file of what dbt knows as a table; for a view its text and the files of the tables under it. -#}
