@@ -61,6 +61,17 @@ def test_a_table_that_was_dropped_is_loaded_from_the_beginning(cursor: Project) 
     assert cursor.query(sums) == [(7, 7)]
 
 
+def test_a_view_under_its_name_gives_way(cursor: Project) -> None:
+    """A bronze model that was a view before its first load, or became one in between: loaded from the beginning."""
+    cursor.execute("drop table bronze")
+    cursor.execute("create view bronze as select id, note from events")
+    cursor.run()
+    assert loaded(cursor) == [1, 3, 4]
+    cursor.insert("events", [(7, "a")])
+    cursor.run()
+    assert loaded(cursor) == [1, 3, 4, 7]
+
+
 def test_files_of_a_table_that_was_dropped_are_loaded_again(files: Project) -> None:
     files.execute("drop table bronze")
     for _ in range(2):

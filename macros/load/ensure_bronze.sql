@@ -13,6 +13,9 @@
         limit 0
     {%- endset -%}
     {%- if not state.is_known -%}
+        {#- a view under the name holds nothing of its own -#}
+        {%- set existing = load_cached_relation(this) -%}
+        {%- if existing and existing.is_view -%}{%- do adapter.drop_relation(existing) -%}{%- endif -%}
         {%- call statement('tideline_create') -%}
             create table {{ this }} as {{ empty }};
             {{ tideline.create_index(this, ['_loaded_at']) }}

@@ -5,7 +5,8 @@
 {% macro load_marks(ledger, manifest) %}
 
     {%- set consumer = tideline.literal(tideline.relation_name(this)) -%}
-    {%- set stored = '(select max(_loaded_at) from ' ~ this ~ ')' if load_cached_relation(this) else 'cast(null as timestamp with time zone)' -%}
+    {%- set existing = load_cached_relation(this) -%}
+    {%- set stored = '(select max(_loaded_at) from ' ~ this ~ ')' if existing and not existing.is_view else 'cast(null as timestamp with time zone)' -%}
     with
 
     loads as (
