@@ -1,6 +1,6 @@
 {#-
-    Takes the rows of files that are replaced out of bronze, and what of them is in quarantine or was mended there; a file that repeated what they said before is for the next load. A bronze table of extract changes keeps its rows: the new
-    content, or that of a parked extract that was released, is compared with them. Readers notice that rows are gone, and rebuild.
+    Takes the rows of files that are replaced out of bronze, and what of them is in quarantine or was mended there; a file that repeated what they said before is for the next load. A bronze table of
+    extract changes keeps its rows: the new content, or that of a parked extract that was released, is compared with them. Readers notice that rows are gone, and rebuild.
 -#}
 {% macro retract_files(paths, quarantine, keep_rows, manifest, state) %}
 
@@ -11,12 +11,10 @@
         requeued, tideline.newest_requeued(requeued, tideline.relation_name(this)), 'undone', tideline.timestamp_literal(state.mark), "state in ('asked', 'loaded') and file in (" ~ listed ~ ')'
     )) -%}
     {%- if not keep_rows -%}
-        {%- set consumer = tideline.relation_name(this) -%}
-        {%- set told = 'from ' ~ manifest ~ ' as told where consumer = ' ~ tideline.literal(consumer) ~ " and state in ('loaded', 'undone')" -%}
-        {%- set loaded = 'select content_hash ' ~ told ~ " and state = 'loaded' and loaded_at = (select max(newer.loaded_at) " ~ told | replace('as told', 'as newer') ~ ' and newer.path = told.path) and path ' -%}
+        {%- set loaded = 'select content_hash from ' ~ tideline.standing_files(manifest, tideline.relation_name(this)) ~ ' as standing where path ' -%}
         {%- set coming = tideline.literal_list(state.found | selectattr('state', 'equalto', 'loaded') | map(attribute='content_hash') | reject('none')) -%}
         {%- do run_query(tideline.note_next_delivery(
-            manifest, consumer, loaded ~ 'in (' ~ listed ~ ')', tideline.timestamp_literal(state.mark) ~ " + interval '1 microsecond'",
+            manifest, tideline.relation_name(this), loaded ~ 'in (' ~ listed ~ ')', tideline.timestamp_literal(state.mark) ~ " + interval '1 microsecond'",
             'noted.path not in (' ~ tideline.literal_list(state.found | map(attribute='path')) ~ ') and noted.content_hash not in (' ~ coming ~ ') and noted.content_hash not in (' ~ loaded ~ 'not in (' ~ listed ~ '))'
         )) -%}
         {%- do run_query('delete from ' ~ this ~ ' where _file in (' ~ listed ~ ')') -%}
