@@ -72,6 +72,18 @@ def test_a_view_under_its_name_gives_way(cursor: Project) -> None:
     assert loaded(cursor) == [1, 3, 4, 7]
 
 
+def test_rights_that_are_no_longer_configured_are_taken_back(cursor: Project) -> None:
+    """PostgreSQL: as of any other table, also by a load with nothing new."""
+    if cursor.is_duckdb:
+        pytest.skip("DuckDB has no grants")
+    cursor.execute("drop role if exists bronze_reader; create role bronze_reader")
+    for readers in (["bronze_reader"], []):
+        cursor.update_config(models={"+grants": {"select": readers}})
+        cursor.run()
+        assert cursor.value("select has_table_privilege('bronze_reader', 'bronze', 'select')") is bool(readers)
+    cursor.execute("drop owned by bronze_reader; drop role bronze_reader")
+
+
 def test_files_of_a_table_that_was_dropped_are_loaded_again(files: Project) -> None:
     files.execute("drop table bronze")
     for _ in range(2):

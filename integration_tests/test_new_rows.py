@@ -289,3 +289,10 @@ def test_two_runs_at_once_lose_and_double_nothing(orders: Project, order: tuple[
     assert orders.query("select id, amount from orders order by id") == [(1, 10), (2, 20), (3, 30), (4, 41), (5, 50)]
     assert orders.run().success
     assert ids(orders) == [1, 2, 3, 4, 5]
+
+
+def test_a_hook_that_was_left_in_another_materialization_is_refused(project: Project) -> None:
+    """As a model that moves on to `tideline_incremental` may have it still: the message names what to take away."""
+    hook = "{{ tideline.record_run() }}"
+    project.write_model("kept", "select 1 as id", materialized="table", post_hook=hook)
+    assert "hook of models with dbt's own `incremental`; got materialized 'table'" in project.run(check=False).text

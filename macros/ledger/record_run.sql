@@ -10,7 +10,11 @@
     {%- endif -%}
     {%- set windows = tideline.recorded_windows(sql) -%}
     {%- if not windows -%}
-        {%- do tideline.check("record_run in model '" ~ model.name ~ "'", ["its query reads nothing through tideline.new_rows, so there is no mark to record"]) -%}
+        {%- set materialized = config.get('materialized') -%}
+        {%- do tideline.check("record_run in model '" ~ model.name ~ "'", [
+            "its query reads nothing through tideline.new_rows, so there is no mark to record" if materialized == 'incremental'
+            else "it is a hook of models with dbt's own `incremental`; got materialized '" ~ materialized ~ "'. Take it away"
+        ]) -%}
     {%- endif -%}
     {%- set moved = [] -%}
     {%- for window in windows if window.kind != 'incremental' or window.high != window.low -%}

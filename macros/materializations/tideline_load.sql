@@ -52,7 +52,7 @@
     {%- endif -%}
     {%- if is_reloaded -%}{%- do tideline.check_reload() -%}{%- endif -%}
 
-    {%- do apply_grants(target_relation, config.get('grants'), should_revoke=false) -%}
+    {%- do apply_grants(target_relation, config.get('grants'), should_revoke=state.is_known) -%}
     {%- do persist_docs(target_relation, model) -%}
     {{ run_hooks(post_hooks, inside_transaction=True) }}
     -- commit happens here
