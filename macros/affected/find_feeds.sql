@@ -7,7 +7,7 @@
     {%- set problems = [] -%}
     {%- do settings.update({'has_feed': settings.feed is not none and tideline.relation_exists(tideline.feed_relation(settings.relation))}) -%}
     {%- for upstream in settings.upstreams -%}
-        {%- for source in (upstream.sources if upstream.kind == 'watermark' else []) if load_cached_relation(tideline.feed_relation(tideline._source_relation(source))) is not none -%}
+        {%- for source in (upstream.sources if upstream.kind == 'watermark' else []) if load_cached_relation(tideline.feed_relation(tideline.node_relation(source))) is not none -%}
             {%- do upstream.update({'kind': 'feed'}) -%}
             {%- if not upstream.is_source -%}
                 {%- do problems.append("`tideline_upstreams`, '" ~ upstream.name ~ "': it is a view of '" ~ source.source_name ~ '.' ~ source.name ~ "', a tideline_incremental table of another project, whose rows change and vanish without a trace in the view; read the source itself") -%}
@@ -19,9 +19,4 @@
     {%- endfor -%}
     {%- do tideline.check("tideline_incremental model '" ~ settings.name ~ "'", problems) -%}
 
-{% endmacro %}
-
-
-{% macro _source_relation(node) %}
-    {{ return(api.Relation.create(database=node.database, schema=node.schema, identifier=node.identifier, type='table')) }}
 {% endmacro %}

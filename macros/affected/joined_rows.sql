@@ -7,7 +7,7 @@
     {%- if not upstream.other -%}
         {{ return(upstream.joined) }}
     {%- endif -%}
-    {%- set columns = upstream.other.published | unique | join(', ') -%}
+    {%- set columns = upstream.other.published | join(', ') -%}
     (
         select {{ columns }} from {{ upstream.joined }}
         union all

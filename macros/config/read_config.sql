@@ -7,7 +7,8 @@
     {%- set meta = node.config.get('meta') or {} -%}
     {%- set unique_key = node.config.get('unique_key') or [] -%}
     {#- who reads a feed is evaluated anew as a whole when the table is: only where most of it is new -#}
-    {%- set share = 0.2 if meta.get('tideline_feed') is none else 1 -%}
+    {%- set share = tideline.setting('rebuild_share') -%}
+    {%- if share is none -%}{%- set share = 0.2 if meta.get('tideline_feed') is none else 1 -%}{%- endif -%}
     {%- set settings = {
         'name': node.name,
         'relation': relation,
@@ -18,7 +19,7 @@
         'indexes': meta.get('tideline_indexes', []),
         'on_logic_change': meta.get('tideline_on_logic_change', 'rebuild'),
         'on_schema_change': node.config.get('on_schema_change') or 'ignore',
-        'rebuild_share': meta.get('tideline_rebuild_share', share if tideline.setting('rebuild_share') is none else tideline.setting('rebuild_share')),
+        'rebuild_share': meta.get('tideline_rebuild_share', share),
         'rebuild_rows': tideline.setting('rebuild_rows'),
         'feed_retention_days': tideline.setting('feed_retention_days'),
     } -%}
@@ -52,7 +53,7 @@
     {%- do tideline.check("tideline_incremental model '" ~ node.name ~ "'", problems) -%}
     {%- do settings.update({'upstreams': upstreams}) -%}
     {%- if settings['feed'] is not none -%}
-        {%- do settings.update({'feed': settings['key'] + settings['feed'] | reject('in', settings['key']) | list}) -%}
+        {%- do settings.update({'feed': tideline.published_columns(node.config)}) -%}
     {%- endif -%}
     {{ return(settings) }}
 

@@ -119,7 +119,7 @@
         'name': entry['name'],
         'relation': relation,
         'feed': tideline.feed_relation(relation),
-        'published': tideline.grain(node.config) + ((node.config.get('meta') or {}).get('tideline_feed') or []) if materialized == 'tideline_incremental' else [],
+        'published': tideline.published_columns(node.config) if materialized == 'tideline_incremental' else [],
         'kind': 'lookup' if rule == 'lookup' else 'feed' if materialized == 'tideline_incremental' else 'watermark',
         'is_source': node.resource_type == 'source',
         'sources': tideline.upstream_bases(node) | selectattr('resource_type', 'equalto', 'source') | list,

@@ -16,11 +16,11 @@
 {% endmacro %}
 
 
-{% macro duckdb__catalogue_entry(relation, kind='table') %}
+{% macro duckdb__catalogue_entry(relation) %}
     {{ return(
-        'duckdb_' ~ kind ~ 's() where lower(database_name) = lower(' ~ tideline.literal(relation.database)
+        'duckdb_tables() where lower(database_name) = lower(' ~ tideline.literal(relation.database)
         ~ ') and lower(schema_name) = lower(' ~ tideline.literal(relation.schema)
-        ~ ') and lower(' ~ kind ~ '_name) = lower(' ~ tideline.literal(relation.identifier) ~ ')'
+        ~ ') and lower(table_name) = lower(' ~ tideline.literal(relation.identifier) ~ ')'
     ) }}
 {% endmacro %}
 

@@ -10,5 +10,5 @@
 
 
 {% macro duckdb__file_literal(path) %}
-    {{ return(tideline.literal(path | replace('[', '[[]') | replace('*', '[*]') | replace('?', '[?]'))) }}
+    {{ return(tideline.literal(tideline.file_pattern(path))) }}
 {% endmacro %}

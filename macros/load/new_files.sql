@@ -69,7 +69,7 @@
 {#- Whether a file that an operation told to load is there; where it is not, a warning. -#}
 {% macro _is_there(file) %}
 
-    {%- set is_there = tideline.has_files(file.path | replace('[', '[[]') | replace('*', '[*]') | replace('?', '[?]')) -%}
+    {%- set is_there = tideline.has_files(tideline.file_pattern(file.path)) -%}
     {%- if not is_there -%}
         {%- do exceptions.warn(
             'tideline: ' ~ model.name ~ ' is to load the file ' ~ file.path ~ ', which is not there (an operation noted it as ' ~ file.decision ~ '). What was loaded of it stays until it is'

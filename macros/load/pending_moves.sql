@@ -17,7 +17,7 @@
     {%- endif -%}
     {%- set as_noted = tideline.query_as_mappings(tideline.files_as_noted('(' ~ noted ~ " and state = 'archiving')")) | map(attribute='path') | list -%}
     {%- set moves = [] -%}
-    {%- for file in asked if file.path in as_noted or not tideline.has_files(file.path | replace('[', '[[]') | replace('*', '[*]') | replace('?', '[?]')) -%}
+    {%- for file in asked if file.path in as_noted or not tideline.has_files(tideline.file_pattern(file.path)) -%}
         {%- do moves.append({'path': file.path, 'moved_to': file.moved_to}) -%}
     {%- endfor -%}
     {{ return(moves) }}

@@ -19,7 +19,7 @@
     {%- for file in landed if file.state in ['loaded', 'repeated', 'touched', 'empty'] -%}
         {%- set target = folder.rstrip('/') ~ '/' ~ (file.path[root | length:] if file.path.startswith(root) else file.path.split('/') | last) -%}
         {%- do moves.append({'path': file.path, 'target': target}) -%}
-        {%- if tideline.has_files(target | replace('[', '[[]') | replace('*', '[*]') | replace('?', '[?]')) -%}
+        {%- if tideline.has_files(tideline.file_pattern(target)) -%}
             {%- do problems.append('there is a file ' ~ target ~ ' already; move it away, or archive ' ~ file.path ~ ' to another folder') -%}
         {%- endif -%}
     {%- endfor -%}
