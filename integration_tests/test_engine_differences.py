@@ -51,7 +51,7 @@ def test_readers_of_another_logic_recompute_what_differs(shared: Project) -> Non
 
 
 def test_readers_of_a_reader_stop_where_nothing_differs(shared: Project) -> None:
-    """A full refresh makes a new epoch, because nobody trusts the table; the second hop finds no difference, and the third has nothing to do."""
+    """A full refresh makes a new epoch; the second hop finds no difference, and the third has nothing to do."""
     pair(shared, "refreshed")
     copy_of(shared, "refreshed_between", "refreshed_copy", "id, amount", feed=["amount"])
     sums_of(shared, "refreshed_sums", "refreshed_between")
@@ -103,7 +103,7 @@ def test_another_column_swaps_the_table(shared: Project) -> None:
 
 
 def test_a_table_that_somebody_replaced_is_no_ground_for_a_difference(shared: Project) -> None:
-    """A row that left it by that and that the new logic leaves out, too, differs from nothing; its readers still have it."""
+    """A row that left it by that, and that the new logic leaves out, too, is still with its readers."""
     pair(shared, "replaced")
     rewrite(shared, "replaced", "id, amount")
     shared.run("replaced_copy+")
