@@ -68,22 +68,35 @@ def test_readers_of_a_reader_stop_where_nothing_differs(shared: Project) -> None
 
 
 def test_where_much_differs_the_table_is_swapped(shared: Project) -> None:
-    """More than a fifth of a large table: the feed begins anew, and so do its readers."""
+    """More than a tenth of a large table, told by a sample: the feed begins anew, and so do its readers."""
     pair(shared, "swapped")
-    shared.insert("swapped", [(number, number, at(1)) for number in range(3, 11)])
+    shared.insert("swapped", [(number, number, at(1)) for number in range(3, 1001)])
     rewrite(shared, "swapped", "id, amount")
     shared.run("swapped_copy+")
-    for limit, expected in ((2, "incremental"), (3, "rebuild")):
-        rewrite(shared, "swapped", f"id, case when id <= {limit} then amount + {limit} else amount end as amount")
-        shared.run("swapped_copy+", vars={"tideline__rebuild_rows": 10})
+    for share, expected in ((100, "incremental"), (3, "rebuild")):
+        rewrite(shared, "swapped", f"id, case when id % {share} = 0 then amount + 1 else amount end as amount")
+        shared.run("swapped_copy+", vars={"tideline__rebuild_rows": 100})
         assert last_reason(shared, "swapped_copy") == "rebuild: its logic changed"
         assert history(shared, "swapped_sums")[-1] == expected
         assert_sums_follow(shared, "swapped")
     assert shared.query("select count(*) from tideline_feed_swapped_copy where _tideline_sign <> 0") == [(0,)]
-    shared.insert("swapped", [(11, 20, at(2))])
+    shared.insert("swapped", [(1001, 20, at(2))])
     shared.run("swapped_copy+")
     assert history(shared, "swapped_sums")[-1] == "incremental"
     assert_sums_follow(shared, "swapped")
+
+
+def test_where_most_rows_vanish_the_table_is_swapped(shared: Project) -> None:
+    """What the old table has and the new one lacks counts as well."""
+    pair(shared, "thinned")
+    shared.insert("thinned", [(number, number, at(1)) for number in range(3, 1001)])
+    rewrite(shared, "thinned", "id, amount")
+    shared.run("thinned_copy+")
+    sql = f"select id, amount from {{{{ source('raw_thinned', 'thinned') }}}} {AFFECTED} and id % 2 = 0"
+    model(shared, "thinned_copy", sql, "id", ["raw_thinned.thinned"], feed=["amount"])
+    shared.run("thinned_copy+", vars={"tideline__rebuild_rows": 100})
+    assert history(shared, "thinned_sums") == ["first", "rebuild"]
+    assert_sums_follow(shared, "thinned")
 
 
 def test_another_column_swaps_the_table(shared: Project) -> None:

@@ -87,7 +87,7 @@ def play(project: Project, batch: Batch) -> int:
 
 
 def _wild(chance: random.Random) -> tuple[list[str], dict[str, Any]]:
-    """Some models only, a full refresh of some, a feed that is pruned at once, a rebuild for its price, another logic."""
+    """Some models only, a full refresh of some, a feed pruned at once, a rebuild for its price, another logic."""
     what = chance.choice(("all", "some", "refresh", "prune", "price", "logic"))
     if what == "some":
         return sorted(chance.sample(NAMES, chance.randint(1, len(NAMES)))), {}

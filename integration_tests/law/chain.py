@@ -99,7 +99,8 @@ CUSTOMER_VERSIONS = Model(
     {% set events %}(select * from {{ ref('customer_changes') }} where {{ tideline.affected() }}) as events{% endset %}
     {{ tideline.scd2(
         events, ['tenant', 'customer_id'], sequence_by=['seq'], effective_at='event_at',
-        track_history_on=['plan'], overwrite=['name'], fixed=['email'], apply_as_delete_when="op = '" ~ var('deletes', 'd') ~ "'"
+        track_history_on=['plan'], overwrite=['name'], fixed=['email'],
+        apply_as_delete_when="op = '" ~ var('deletes', 'd') ~ "'"
     ) }}
     """,
     ["tenant", "customer_id"],

@@ -207,8 +207,8 @@ MUTANTS = [
     Mutant(
         "the difference of a table evaluated anew is not published",
         "affected/bring_up_to_date.sql",
-        "columns, settings, counts, run.mark",
-        "columns, dict(settings, feed=none) if run.kind == 'rebuild' else settings, counts, run.mark",
+        "columns, settings, predicate, run.mark",
+        "columns, dict(settings, feed=none) if run.kind == 'rebuild' else settings, predicate, run.mark",
         scenarios.dearer,
     ),
     Mutant(

@@ -20,9 +20,8 @@
         {%- if columns_changed is none and (run.kind != 'rebuild' or fresh == stored) -%}
             {%- do settings.update({'late_columns': tideline.late_columns(stored, settings, predicate)}) -%}
             {%- set columns = dict(zip(tideline.quoted(stored | map(attribute='name')), stored | map(attribute='type'))) -%}
-            {%- set counts = tideline.find_differences(target, columns, settings, predicate) -%}
-            {%- if run.kind != 'rebuild' or not tideline.is_swap_cheaper(counts, settings) -%}
-                {{ return(tideline.replace_rows(target, columns, settings, counts, run.mark)) }}
+            {%- if run.kind != 'rebuild' or not tideline.is_swap_cheaper(target, columns, settings) -%}
+                {{ return(tideline.replace_rows(target, columns, settings, predicate, run.mark)) }}
             {%- endif -%}
         {%- endif -%}
         {%- if run.kind == 'rebuild' -%}

@@ -1,9 +1,10 @@
 {#-
-    Replaces what differs (see `find_differences`), in this transaction: stored rows that should not be there go, missing ones come, identical ones stay as
+    Replaces what differs, in this transaction: stored rows that should not be there go, missing ones come, identical ones stay as
     they are; the change feed gets the difference. Returns the counts.
 -#}
-{% macro replace_rows(target, columns, settings, counts, mark) %}
+{% macro replace_rows(target, columns, settings, predicate, mark) %}
 
+    {%- set counts = tideline.find_differences(target, columns, settings, predicate) -%}
     {%- if counts.removed > 0 -%}
         {%- call statement('tideline_delete') -%}
             delete from {{ target }}
