@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from benchmarks import as_of, audit, capture, equality, history, loads, measures
+from benchmarks import as_of, audit, capture, equality, history, loads, logic, measures
 from benchmarks.contenders import DUCKDB, POSTGRES, contenders
 from benchmarks.measures import Table
 from benchmarks.peers import race
@@ -43,6 +43,11 @@ def parser() -> argparse.ArgumentParser:
     command.add_argument("--rows", type=int, default=1_000_000)
     command.add_argument("--shares", type=float, nargs="+", default=[0.02, 0.05, 0.1, 0.15, 0.2, 0.3, 0.5])
     command.set_defaults(measure=lambda o: measures.break_even(o.engine, o.rows, o.shares, o.repeat))
+
+    command = _command(commands, "logic", "a changed query at the head of a chain, beside a full refresh")
+    command.add_argument("--rows", type=int, default=1_000_000)
+    command.add_argument("--shares", type=float, nargs="+", default=[0, 0.001, 0.01, 0.05, 0.1, 1])
+    command.set_defaults(measure=lambda o: logic.changed_logic(o.engine, o.rows, o.shares, o.repeat))
 
     command = _command(commands, "history", "scd2 beside dbt's snapshot and a plain update and insert")
     command.add_argument("--rows", type=int, nargs="+", default=[1_000_000])

@@ -10,6 +10,7 @@ from benchmarks.contenders import contenders
 from benchmarks.equality import equality
 from benchmarks.history import histories, open_histories
 from benchmarks.loads import extracts, files, news
+from benchmarks.logic import changed_logic
 from benchmarks.measures import race
 from benchmarks.peers.race import CONTENDERS as PEERS
 from benchmarks.peers.race import peers
@@ -49,6 +50,13 @@ def test_every_plan_finds_the_same_versions_and_repairs_reach_their_facts(engine
     assert [row[3] for row in table[1:]] == ["as_of", "as_of_join"]
     assert len({row[2] for row in table[1:]}) == 1
     assert 0 < int(table[1][2]) <= 30
+
+
+@pytest.mark.sweep
+def test_a_chain_whose_logic_changed_ends_with_the_rows_of_a_full_refresh(engine: str) -> None:
+    table = changed_logic(engine, 300, [0, 0.1, 1], repeat=1)
+    assert [row[1] for row in table[1:]] == ["0.0%", "10.0%", "100.0%"]
+    assert all(float(cost) > 0 for row in table[1:] for cost in row[2:4])
 
 
 @pytest.mark.parametrize("engine", ["duckdb"])

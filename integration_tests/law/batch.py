@@ -78,7 +78,7 @@ def play(project: Project, batch: Batch) -> int:
         if chance.random() < 0.15 and not select:  # the same load once more
             check_no_op(project, NAMES, where)
 
-    project.run()
+    queries.update(compiled(project.run()))
     check_equals_query(project, queries, f"end of {batch}")
     check_no_op(project, NAMES, f"end of {batch}")
     check_full_refresh(project, NAMES, f"full refresh at the end of {batch}")
@@ -87,8 +87,8 @@ def play(project: Project, batch: Batch) -> int:
 
 
 def _wild(chance: random.Random) -> tuple[list[str], dict[str, Any]]:
-    """Some models only, or a full refresh of some, or a feed that is pruned at once, or a rebuild for its price."""
-    what = chance.choice(("all", "some", "refresh", "prune", "price"))
+    """Some models only, a full refresh of some, a feed pruned at once, a rebuild for its price, another logic."""
+    what = chance.choice(("all", "some", "refresh", "prune", "price", "logic"))
     if what == "some":
         return sorted(chance.sample(NAMES, chance.randint(1, len(NAMES)))), {}
     if what == "refresh":
@@ -97,6 +97,9 @@ def _wild(chance: random.Random) -> tuple[list[str], dict[str, Any]]:
         return [], {"vars": {"tideline__feed_retention_days": 0}}
     if what == "price":
         return [], {"vars": {"tideline__rebuild_rows": 1, "tideline__rebuild_share": 0.3}}
+    if what == "logic":  # until the next run, which goes back to the old one
+        changed = chance.choice(({"dearer": 1}, {"left_out": 1}, {"deletes": "x"}, {"dearer": 2, "deletes": "x"}))
+        return [], {"vars": {**changed, "tideline__rebuild_rows": chance.choice((1, 100_000))}}
     return [], {}
 
 

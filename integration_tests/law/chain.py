@@ -99,7 +99,8 @@ CUSTOMER_VERSIONS = Model(
     {% set events %}(select * from {{ ref('customer_changes') }} where {{ tideline.affected() }}) as events{% endset %}
     {{ tideline.scd2(
         events, ['tenant', 'customer_id'], sequence_by=['seq'], effective_at='event_at',
-        track_history_on=['plan'], overwrite=['name'], fixed=['email'], apply_as_delete_when="op = 'd'"
+        track_history_on=['plan'], overwrite=['name'], fixed=['email'],
+        apply_as_delete_when="op = '" ~ var('deletes', 'd') ~ "'"
     ) }}
     """,
     ["tenant", "customer_id"],
@@ -112,7 +113,11 @@ ORDERS = Model(
     "orders",
     """
     {% set events %}(
-        select * from {{ source('raw', 'order_events') }} where {{ tideline.affected() }}
+        select
+            tenant, order_id, line, customer_id, ordered_at, op, seq, _loaded_at,
+            case when line = {{ var('dearer', -1) }} then amount + 1 else amount end as amount
+        from {{ source('raw', 'order_events') }}
+        where {{ tideline.affected() }} and line <> {{ var('left_out', -1) }}
     ) as events{% endset %}
     {{ tideline.current_state(
         events, ['tenant', 'order_id', 'line'], columns=['customer_id', 'ordered_at', 'amount'], sequence_by=['seq'],

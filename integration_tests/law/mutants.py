@@ -191,10 +191,25 @@ MUTANTS = [
     ),
     Mutant(
         "the logic's fingerprint is ignored",
-        "affected/doubts_about_table.sql",
-        "self.fingerprint != fingerprint",
-        "self.fingerprint is none",
+        "affected/decide_run.sql",
+        "self.fingerprint != fingerprint and not doubts",
+        "self.fingerprint is none and not doubts",
         scenarios.other_logic,
+    ),
+    Mutant(
+        "a table that somebody replaced is compared with what is evaluated anew",
+        "affected/decide_run.sql",
+        "{%- elif doubts -%}",
+        "{%- elif false -%}",
+        scenarios.replaced,
+        besides=(("affected/decide_run.sql", "{%- elif rebuild -%}", "{%- elif doubts + rebuild -%}"),),
+    ),
+    Mutant(
+        "the difference of a table evaluated anew is not published",
+        "affected/bring_up_to_date.sql",
+        "columns, settings, predicate, run.mark",
+        "columns, dict(settings, feed=none) if run.kind == 'rebuild' else settings, predicate, run.mark",
+        scenarios.dearer,
     ),
     Mutant(
         "a lost ledger means nothing new",

@@ -160,6 +160,24 @@ def other_logic(project: Project) -> None:
     agree(project, project.run(vars={"factor": 2}), "the logic changed")
 
 
+def dearer(project: Project) -> None:
+    """An upstream's query changes; its readers, whose logic is the old one, follow row by row."""
+    begin(project)
+    mark = newest_mark(project)
+    agree(project, project.run(vars={"dearer": 1}), "another price")
+    found = kinds(project, mark)
+    assert (found["orders"], found["by_customer"]) == ("rebuild", "incremental"), found
+
+
+def replaced(project: Project) -> None:
+    """Somebody took rows out of a table and put another in its place; the new logic leaves the same rows out."""
+    begin(project)
+    project.execute("create table in_its_place as select * from orders where line <> 1")
+    project.execute("drop table orders")
+    project.execute("alter table in_its_place rename to orders")
+    agree(project, project.run(vars={"left_out": 1}), "another table, another logic")
+
+
 def lost_ledger(project: Project) -> None:
     """The ledger is gone, the tables are there, and there is news."""
     begin(project)

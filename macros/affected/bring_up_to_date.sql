@@ -1,6 +1,6 @@
 {#-
-    Evaluates the query of a model for the affected keys and replaces what differs, or builds the table from scratch. Returns what was done to
-    its rows; `run.kind` and `run.reason` say how.
+    Evaluates the query of a model, for the affected keys or (predicate `true`) for all, and replaces what differs, or builds the table from scratch. Returns what was done to
+    its rows; `run.kind` and `run.reason` say how. A table built from scratch has a new epoch.
 -#}
 {% macro bring_up_to_date(target, sql, settings, run) %}
 
@@ -9,20 +9,26 @@
         {{ return({'rows_inserted': 0, 'rows_updated': 0, 'rows_deleted': 0, 'rows_unchanged': 0}) }}
     {%- endif -%}
 
-    {%- if run.kind in ['incremental', 'recompute'] -%}
-        {%- set predicate = 'true' if run.kind == 'recompute' else tideline.affected_predicate(settings.key, run.null_keys) -%}
+    {%- if run.kind in ['incremental', 'recompute'] or run.is_compared -%}
+        {%- set predicate = tideline.affected_predicate(settings.key, run.null_keys) if run.kind == 'incremental' else 'true' -%}
         {%- call statement('main') -%}
             {{ tideline.evaluate_affected(sql, settings, predicate, run.null_keys) }}
         {%- endcall -%}
         {%- set stored = tideline.column_types(target) -%}
-        {%- set changes = tideline.column_changes(tideline.column_types(tideline.temporary('tideline_fresh')), stored) -%}
-        {%- set columns_changed = tideline.handle_column_changes(changes, stored, settings) -%}
-        {%- if columns_changed is none -%}
+        {%- set fresh = tideline.column_types(tideline.temporary('tideline_fresh')) -%}
+        {%- set columns_changed = tideline.handle_column_changes(tideline.column_changes(fresh, stored), stored, settings) -%}
+        {%- if columns_changed is none and (run.kind != 'rebuild' or fresh == stored) -%}
             {%- do settings.update({'late_columns': tideline.late_columns(stored, settings, predicate)}) -%}
             {%- set columns = dict(zip(tideline.quoted(stored | map(attribute='name')), stored | map(attribute='type'))) -%}
-            {{ return(tideline.replace_rows(target, columns, settings, predicate, run.mark)) }}
+            {%- if run.kind != 'rebuild' or not tideline.is_swap_cheaper(target, columns, settings) -%}
+                {{ return(tideline.replace_rows(target, columns, settings, predicate, run.mark)) }}
+            {%- endif -%}
         {%- endif -%}
-        {%- do run.update({'kind': 'rebuild', 'reason': columns_changed}) -%}
+        {%- if run.kind == 'rebuild' -%}
+            {%- set sql = 'select * from tideline_fresh' -%}
+        {%- else -%}
+            {%- do run.update({'kind': 'rebuild', 'reason': columns_changed}) -%}
+        {%- endif -%}
     {%- endif -%}
 
     {%- do tideline.check_run(run, settings) -%}

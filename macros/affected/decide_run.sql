@@ -1,7 +1,7 @@
 {#-
     What kind of run this is and why, from what was read under the lock:
       first        there is no table
-      rebuild      the table is there, but cannot be brought up to date by keys
+      rebuild      the table is there, but cannot be brought up to date by keys; `is_compared`: what is evaluated anew may be compared with it
       recompute    a lookup changed: everything is evaluated, only differences are written
       incremental  some upstream has news
       nothing      none has
@@ -10,8 +10,11 @@
 {% macro decide_run(settings, marks, fingerprint, full_refresh) %}
 
     {%- set self = marks[0] -%}
-    {%- set rebuild = tideline.doubts_about_table(self, fingerprint, settings.on_logic_change) -%}
-    {%- set recompute, news = [], [] -%}
+    {%- set doubts = tideline.doubts_about_table(self, fingerprint) -%}
+    {%- set rebuild, recompute, news = [], [], [] -%}
+    {%- if self.fingerprint != fingerprint and not doubts and settings.on_logic_change == 'rebuild' -%}
+        {%- do rebuild.append('its logic changed') -%}
+    {%- endif -%}
     {%- for upstream in settings.upstreams -%}
         {%- set head = marks[loop.index] -%}
         {%- do upstream.update(head) -%}
@@ -38,8 +41,10 @@
         {{ return({'kind': 'rebuild', 'reason': 'the ledger does not know the table'}) }}
     {%- elif self.fingerprint is none -%}
         {{ return({'kind': 'rebuild', 'reason': 'its last run was one of another materialization'}) }}
+    {%- elif doubts -%}
+        {{ return({'kind': 'rebuild', 'reason': (doubts + rebuild) | join(', ')}) }}
     {%- elif rebuild -%}
-        {{ return({'kind': 'rebuild', 'reason': rebuild | join(', ')}) }}
+        {{ return({'kind': 'rebuild', 'reason': rebuild | join(', '), 'is_compared': tideline.is_worth_comparing(settings, self.fingerprint != fingerprint)}) }}
     {%- elif recompute -%}
         {{ return({'kind': 'recompute', 'reason': recompute | join(', ')}) }}
     {%- elif news -%}

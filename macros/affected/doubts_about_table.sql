@@ -1,8 +1,8 @@
 {#-
-    Reasons not to go on from the table that the ledger knows: somebody else replaced it, its feed is gone, its logic
-    changed. A changed key or feed is no matter of taste: `on_logic_change` decides about the rest only.
+    Reasons not to go on from the table that the ledger knows, not even where everything is evaluated anew: somebody else replaced it, its feed is gone, or its key
+    or its feed changed, which is no matter of taste: `on_logic_change` decides about the rest only.
 -#}
-{% macro doubts_about_table(self, fingerprint, on_logic_change) %}
+{% macro doubts_about_table(self, fingerprint) %}
 
     {%- set doubts = [] -%}
     {%- if self.low is none or self.fingerprint is none -%}
@@ -15,8 +15,6 @@
     {%- endif -%}
     {%- if self.fingerprint.split(':')[0] != fingerprint.split(':')[0] -%}
         {%- do doubts.append('its key or its feed changed') -%}
-    {%- elif self.fingerprint != fingerprint and on_logic_change == 'rebuild' -%}
-        {%- do doubts.append('its logic changed') -%}
     {%- endif -%}
     {{ return(doubts) }}
 

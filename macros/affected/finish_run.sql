@@ -4,7 +4,7 @@
     {%- call statement('tideline_ledger') -%}
         {{ tideline.write_ledger(ledger, tideline.ledger_rows(run, settings, counts)) }}
     {%- endcall -%}
-    {%- if settings.feed is not none and run.kind in ['incremental', 'recompute'] -%}
+    {%- if settings.feed is not none and run.epoch != invocation_id -%}
         {%- do tideline.prune_feed(settings, ledger) -%}
     {%- endif -%}
     {%- call statement('tideline_cleanup') -%}

@@ -9,9 +9,9 @@
     {%- endif -%}
     {%- do run.update(tideline.collect_affected(settings)) -%}
     {%- if run.is_torn -%}
-        {%- do run.update({'kind': 'rebuild', 'reason': 'a feed does not go on from what was read: it was pruned while this run began, or put back to an older state'}) -%}
+        {%- do run.update({'kind': 'rebuild', 'reason': 'a feed does not go on from what was read: it was pruned while this run began, or put back to an older state', 'is_compared': tideline.is_worth_comparing(settings)}) -%}
     {%- elif run.key_count > 0 and tideline.is_rebuild_cheaper(run, settings) -%}
-        {%- do run.update({'kind': 'rebuild', 'reason': run.key_count ~ ' keys affected of about ' ~ run.size ~ ' rows'}) -%}
+        {%- do run.update({'kind': 'rebuild', 'reason': run.key_count ~ ' keys affected of about ' ~ run.size ~ ' rows', 'is_compared': tideline.is_worth_comparing(settings)}) -%}
     {%- endif -%}
 
 {% endmacro %}

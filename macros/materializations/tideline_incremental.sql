@@ -33,7 +33,7 @@
     {%- else -%}
         {%- set counts = tideline.bring_up_to_date(target_relation, sql, settings, run) -%}
     {%- endif -%}
-    {%- set is_new = run.kind in ['first', 'rebuild'] -%}
+    {%- set is_new = run.epoch == invocation_id -%}
     {%- do apply_grants(target_relation, config.get('grants'), should_revoke(load_cached_relation(this), is_new)) -%}
     {%- do tideline.document_table(target_relation, run.epoch, is_new) -%}
     {%- if run.kind != 'nothing' -%}
