@@ -103,6 +103,7 @@ def test_a_consumer_of_a_feed_that_was_restored_from_a_backup_is_built_anew(shar
     Rows that it had read since are gone without a trace in the feed, and the upstream has run again before it looks.
     """
     pair(shared, "restored")
+    sums_of(shared, "restored_kept", "restored_copy", feed=[], full_refresh=False)
     shared.run("restored_copy+")
     kept = {
         "restored_copy": "true",
@@ -120,10 +121,15 @@ def test_a_consumer_of_a_feed_that_was_restored_from_a_backup_is_built_anew(shar
     shared.run("restored_copy")
     shared.run("restored_sums")
     assert_exact(shared, "restored")
+    before = shared.table("restored_kept")
+    refused = shared.run("restored_kept", check=False).errors
+    assert "it must be rebuilt (a feed does not go on" in refused
+    assert "`full_refresh` is false" in refused
+    assert shared.table("restored_kept") == before
     kind, _, reason = last_reason(shared, "restored_sums").partition(": ")
     assert (kind, "put back to an older state" in reason) == ("rebuild", True)
     shared.insert("restored", [(5, 50, at(4))])
-    shared.run("restored_copy+")
+    shared.run("restored_copy", "restored_sums")
     assert history(shared, "restored_sums")[-1] == "incremental"
     assert_exact(shared, "restored")
 
