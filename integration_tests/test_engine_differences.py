@@ -68,7 +68,7 @@ def test_readers_of_a_reader_stop_where_nothing_differs(shared: Project) -> None
 
 
 def test_where_much_differs_the_table_is_swapped(shared: Project) -> None:
-    """More than a tenth of a large table, told by a sample: the feed begins anew, and so do its readers."""
+    """More than a twentieth of a large table, told by a sample: the feed begins anew, and so do its readers."""
     pair(shared, "swapped")
     shared.insert("swapped", [(number, number, at(1)) for number in range(3, 1001)])
     rewrite(shared, "swapped", "id, amount")
