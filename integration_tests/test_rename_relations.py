@@ -233,6 +233,7 @@ def test_it_waits_for_a_run(shop: Project, move: tuple[str, str]) -> None:
                 time.sleep(0.1)
             assert shop.value(waiting) == 1
             assert len(old_names(shop, renames)) == 6
+            shop.execute("select pg_terminate_backend(pid) from pg_locks where locktype = 'advisory' and not granted")
             worker.kill()
             cursor.execute("rollback")
         wait_for_backends(shop)
