@@ -131,13 +131,12 @@ def test_tables_that_change_places_are_read_anew(shared: Project) -> None:
     model(shared, "placed_copy", sql, ["name", "id"], [
         {"name": f"{name}.placed", "key": [f"'{name}'", "id"]} for name in ("left", "right")
     ])  # fmt: skip
-    for schemas in (("place_a", "place_b"), ("place_b", "place_a")):
+    for left, right, amounts in (("place_a", "place_b", [10, 20]), ("place_b", "place_a", [20, 10])):
         sources = [
             {"name": name, "schema": schema, "tables": [{"name": "placed"}]}
-            for name, schema in zip(("left", "right"), schemas, strict=True)
+            for name, schema in (("left", left), ("right", right))
         ]
         shared.write_yml("models/placed.yml", {"sources": sources})
         shared.run("placed_copy")
-        amounts = [20, 10] if schemas[0] == "place_b" else [10, 20]
         assert shared.query("select amount from placed_copy order by name") == [(amount,) for amount in amounts]
     assert last_reason(shared, "placed_copy") == "rebuild: its logic changed"

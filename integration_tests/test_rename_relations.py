@@ -1,11 +1,11 @@
-"""A database or schema gets another name: the state is renamed with it, and the next run goes on as if nothing had been."""
+"""A database or schema gets another name: its state is renamed, and the next run goes on as if nothing had been."""
 
 from __future__ import annotations
 
 import json
 import shutil
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from typing import Any
 
@@ -162,14 +162,14 @@ def check_goes_on(project: Project) -> None:
     deliver(project, "third", 3, 7)
     mark = newest_mark(project)
     project.build()
-    expected = {name: "load" for name in BRONZE} | {name: "incremental" for name in (*DERIVED, "kept")}
+    expected = dict.fromkeys(BRONZE, "load") | dict.fromkeys((*DERIVED, "kept"), "incremental")
     assert kinds(project, mark) == expected
     assert project.query("select id from events order by id") == [(number,) for number in range(1, 8)]
     assert project.value("select count(*) from people") == 11
     assert project.query("select customer, total from totals order by 1") == [("ann", 16), ("bob", 12)]
     assert project.query("select id from kept order by id") == [(number,) for number in (1, 2, 4, 5, 6, 7)]
-    read = f"select count(*), sum(rows_in) from tideline_ledger where run_mark > '{mark}' and consumer like '%\"totals\"'"
-    assert project.query(read + " and upstream <> consumer") == [(1, 2)]
+    of_totals = f"consumer like '%\"totals\"' and upstream <> consumer and run_mark > '{mark}'"
+    assert project.query(f"select count(*), sum(rows_in) from tideline_ledger where {of_totals}") == [(1, 2)]
     check_full_refresh(project, [*BRONZE, *DERIVED], "after a rename")
 
 
@@ -205,13 +205,14 @@ def test_it_is_all_or_nothing(shop: Project, move: tuple[str, str]) -> None:
     after = state(shop)
     assert after != before
     (update,) = [number for number, statement in enumerate(sent) if "update " in statement.sql]
-    for option, number in (("kill_before", update), ("kill_after", update)):
+    command = ["run-operation", "tideline.rename_relations", "--args", json.dumps(renames)]
+    for is_before in (True, False):
         shop.restore(saved)
-        worker = shop.spawn("run-operation", "tideline.rename_relations", "--args", json.dumps(renames), **{option: number})
+        worker = shop.spawn(*command, kill_before=update) if is_before else shop.spawn(*command, kill_after=update)
         worker.wait()
         assert worker.killed
         wait_for_backends(shop)
-        assert state(shop) == (before if option == "kill_before" else after)
+        assert state(shop) == (before if is_before else after)
     check_goes_on(shop)
 
 
@@ -219,6 +220,7 @@ def test_it_is_all_or_nothing(shop: Project, move: tuple[str, str]) -> None:
 def test_it_waits_for_a_run(shop: Project, move: tuple[str, str]) -> None:
     """Of any model that has state, by its old name or its new one; DuckDB lets one process write at a time."""
     renames = change_name(shop, move[1])
+    assert isinstance(shop.engine, Postgres)
     for schema, model_name in (("test", "versions"), ("renamed", "people")):
         name = f'"{database(shop)}"."{schema}"."{model_name}"'
         with closing(shop.engine.connect()) as other, other.cursor() as cursor:
@@ -262,7 +264,7 @@ NOTED = "insert into tideline_ledger (consumer, upstream, kind, epoch, run_mark)
 
 
 @pytest.fixture
-def names(place: Project) -> Project:
+def names(place: Project) -> Iterator[Project]:
     """A project with one bronze table, which was loaded once; some state by hand."""
     place.execute("drop table if exists numbers; create table numbers (id bigint); insert into numbers values (1)")
     source = {"name": "raw", "schema": "{{ target.schema }}", "tables": [{"name": "numbers"}]}
@@ -331,11 +333,11 @@ def test_two_histories_do_not_become_one(names: Project) -> None:
     assert names.table("tideline_ledger") == before
     names.execute(f"delete from tideline_ledger where consumer = '{old}.\"bronze\"'")
     for schema in ("old", names.schema):
-        read = f"'\"{database(names)}\".\"{schema}\".\"raw\"'"
-        names.execute(f"{NOTED} ('\"x\".\"x\".\"x\"', {read}, 'incremental', 'x', timestamptz '2024-01-03 00:00:00+00')")
+        read = f'"{database(names)}"."{schema}"."raw"'
+        names.execute(f"{NOTED} ('x', '{read}', 'incremental', 'x', timestamptz '2024-01-03 00:00:00+00')")
     with pytest.raises(DbtFailed) as refused:
         names.run_operation("tideline.rename_relations", arguments)
-    assert 'has read two relations in one run that would both be' in refused.value.result.text
+    assert "has read two relations in one run that would both be" in refused.value.result.text
 
 
 def test_state_is_not_taken_from_a_table_that_is_there(names: Project) -> None:
