@@ -35,11 +35,15 @@
 
 {#-
     The text of a view as the catalogue has it once the file was opened anew. Before that, in the process that made the view, its types are written in other ways: "DATE", DECIMAL(18, 2), DECIMAL,
-    VARCHAR(10). Without the name of the view's own database, which a copy of the file has not.
+    VARCHAR(10). Without the name of the view's own database, which a copy of the file has not, unless it
+    stands in a constant, too, and so perhaps in the rows.
 -#}
 {% macro _duckdb_view_text(text, database) %}
 
-    {%- set written = namespace(as="replace(replace(" ~ text ~ ", '\"' || replace(" ~ database ~ ", '\"', '\"\"') || '\".', '<database>.'), " ~ database ~ " || '.', '<database>.')") -%}
+    {%- set quoted = "'\"' || replace(" ~ database ~ ", '\"', '\"\"') || '\".'" -%}
+    {%- set without = 'replace(replace(' ~ text ~ ', ' ~ quoted ~ ", '<database>.'), " ~ database ~ " || '.', '<database>.')" -%}
+    {%- set constants = 'array_to_string(regexp_extract_all(' ~ text ~ ", '''(?:[^'']|'''')*'''), ' ')" -%}
+    {%- set written = namespace(as='(case when contains(' ~ constants ~ ', ' ~ database ~ ') then ' ~ text ~ ' else ' ~ without ~ ' end)') -%}
     {%- for before, after in [
         (' AS "([A-Z][A-Z0-9_ ]*)"', ' AS \\1'), ('(DECIMAL\\([0-9]+), ', '\\1,'), (' AS DECIMAL\\)', ' AS DECIMAL(18,3))'), ('(VARCHAR|BIT)\\([0-9]+\\)', '\\1'),
     ] -%}
