@@ -118,3 +118,25 @@ def test_a_rebuild_that_full_refresh_false_forbids_is_refused(shared: Project) -
     assert "`full_refresh` is false" in errors
     assert shared.table("kept_copy") == [(1, 10)]
     assert history(shared, "kept_copy") == ["first"]
+
+
+def test_tables_that_change_places_are_read_anew(shared: Project) -> None:
+    """In which schema a table lies is no logic, which of two is read where is: both are known to the ledger."""
+    for schema, amount in (("place_a", 10), ("place_b", 20)):
+        shared.execute(f"create schema {schema}")
+        shared.execute(f"create table {schema}.placed (id int, amount int, _loaded_at timestamptz)")
+        shared.execute(f"insert into {schema}.placed values (1, {amount}, timestamptz '{at(1)}')")
+    parts = [f"select '{name}' as name, id, amount from {relation(f'{name}.placed')}" for name in ("left", "right")]
+    sql = f"select * from ({' union all '.join(parts)}) as both_sides {AFFECTED}"
+    model(shared, "placed_copy", sql, ["name", "id"], [
+        {"name": f"{name}.placed", "key": [f"'{name}'", "id"]} for name in ("left", "right")
+    ])  # fmt: skip
+    for left, right, amounts in (("place_a", "place_b", [10, 20]), ("place_b", "place_a", [20, 10])):
+        sources = [
+            {"name": name, "schema": schema, "tables": [{"name": "placed"}]}
+            for name, schema in (("left", left), ("right", right))
+        ]
+        shared.write_yml("models/placed.yml", {"sources": sources})
+        shared.run("placed_copy")
+        assert shared.query("select amount from placed_copy order by name") == [(amount,) for amount in amounts]
+    assert last_reason(shared, "placed_copy") == "rebuild: its logic changed"

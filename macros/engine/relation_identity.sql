@@ -35,11 +35,15 @@
 
 {#-
     The text of a view as the catalogue has it once the file was opened anew. Before that, in the process that made the view, its types are written in other ways: "DATE", DECIMAL(18, 2), DECIMAL,
-    VARCHAR(10).
+    VARCHAR(10). Without the name of the view's own database, which a copy of the file has not, unless it
+    stands in a constant, too, and so perhaps in the rows.
 -#}
-{% macro _duckdb_view_text(text) %}
+{% macro _duckdb_view_text(text, database) %}
 
-    {%- set written = namespace(as=text) -%}
+    {%- set quoted = "'\"' || replace(" ~ database ~ ", '\"', '\"\"') || '\".'" -%}
+    {%- set without = 'replace(replace(' ~ text ~ ', ' ~ quoted ~ ", '<database>.'), " ~ database ~ " || '.', '<database>.')" -%}
+    {%- set constants = 'array_to_string(regexp_extract_all(' ~ text ~ ", '''(?:[^'']|'''')*'''), ' ')" -%}
+    {%- set written = namespace(as='(case when contains(' ~ constants ~ ', ' ~ database ~ ') then ' ~ text ~ ' else ' ~ without ~ ' end)') -%}
     {%- for before, after in [
         (' AS "([A-Z][A-Z0-9_ ]*)"', ' AS \\1'), ('(DECIMAL\\([0-9]+), ', '\\1,'), (' AS DECIMAL\\)', ' AS DECIMAL(18,3))'), ('(VARCHAR|BIT)\\([0-9]+\\)', '\\1'),
     ] -%}
@@ -57,19 +61,19 @@
         with recursive known_views as materialized (
             select database_name, schema_name, view_name, sql from duckdb_views() where not internal
         ),
-        texts (sql) as (
-            select sql from known_views
+        texts (sql, database_name) as (
+            select sql, database_name from known_views
             where
                 lower(database_name) = lower({{ tideline.literal(relation.database) }})
                 and lower(schema_name) = lower({{ tideline.literal(relation.schema) }})
                 and lower(view_name) = lower({{ tideline.literal(relation.identifier) }})
             union
-            select known_views.sql
+            select known_views.sql, known_views.database_name
             from texts
             inner join known_views on contains(lower(texts.sql), lower(replace(known_views.view_name, '"', '""')))
         )
         select coalesce(' ' || md5(string_agg(as_stored, ' ' order by as_stored)), '')
-        from (select {{ tideline._duckdb_view_text('sql') }} as as_stored from texts) as stored_texts
+        from (select {{ tideline._duckdb_view_text('sql', 'database_name') }} as as_stored from texts) as stored_texts
     )
 
 {%- endmacro %}

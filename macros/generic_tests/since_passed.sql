@@ -9,7 +9,7 @@
         {{ return(query) }}
     {%- endif -%}
     {%- set settings = tideline._settings_of_tested(key) -%}
-    {%- set hash = local_md5(query) -%}
+    {%- set hash = local_md5(tideline.portable_query(query, [settings.relation])) -%}
     {%- set ledger = tideline.state_relation('ledger', settings.relation.database) -%}
     {%- if not tideline.relation_exists(ledger) or (settings.feed is not none and not tideline.relation_exists(settings.feed)) -%}
         {{ return(query) }}

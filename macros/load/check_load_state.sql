@@ -8,7 +8,7 @@
     {%- set problems = [] -%}
     {%- if state.is_known and state.has_rows and state.low is none -%}
         {%- do problems.append('the table ' ~ this ~ ' holds rows, but the ledger knows no load of it, so nobody can say what is new. Bring back the ledger ' ~ ledger ~ remedy
-            ~ '. If its database or schema got another name, the state tables hold the old one (`consumer`, `upstream`): give it that name again, or load everything again') -%}
+            ~ '. If its database or schema got another name, which the state tables do not know, call tideline.rename_relations') -%}
     {%- elif state.is_known and state.is_ahead -%}
         {%- do problems.append('the table ' ~ this ~ ' holds rows of loads that came after the last one that the ledger knows (' ~ state.low ~ '), so they would be loaded again. Bring back the ledger ' ~ ledger ~ remedy) -%}
     {%- elif state.is_known and state.lacks_files -%}
