@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from engine_models import assert_exact, at, copy_of, history, last_reason, pair, raw_table
+from engine_models import AFFECTED, assert_exact, at, copy_of, history, last_reason, model, pair, raw_table, relation
 
 from harness import Project
 
@@ -149,6 +149,27 @@ def test_a_key_or_a_feed_of_a_column_that_the_query_does_not_give(shared: Projec
         assert f"the query gives no column `{named}`" in message
         assert "it gives id, amount, _loaded_at" in message
     assert shared.query("select id, amount from unlike_copy") == [(1, 10)]
+
+
+def test_affected_over_a_name_that_its_own_select_gives(shared: Project) -> None:
+    """DuckDB knows it in a `where`. PostgreSQL does not, and the first run says so, not the first one by keys."""
+    upstream = raw_table(shared, "tens_source", rows=[(1, 10, at(1))])
+    query = f"select amount / 10 as tens, count(*) as ids from {relation(upstream)} {AFFECTED} group by amount / 10"
+    model(shared, "tens", query, "tens", [{"name": upstream, "key": ["amount / 10"]}])
+    if not shared.is_duckdb:
+        errors = shared.run("tens", check=False).errors
+        assert "tideline_incremental model 'tens': the `where` in which affected() stands" in errors
+        assert "give affected(key=[...])" in errors
+        assert 'column "tens" does not exist' in errors
+        assert not [name for name in shared.relations() if name.endswith(".tens")]
+        query = query.replace("affected()", "affected(key=['amount / 10'])")
+        model(shared, "tens", query, "tens", [{"name": upstream, "key": ["amount / 10"]}])
+    for second in (2, 3):
+        shared.run("tens")
+        shared.insert("tens_source", [(second, 10, at(second))])
+    shared.run("tens")
+    assert shared.table("tens") == [(1, 3)]
+    assert history(shared, "tens") == ["first", "incremental", "incremental"]
 
 
 def test_hooks_run_where_dbt_runs_them(shared: Project) -> None:

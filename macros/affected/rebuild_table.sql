@@ -16,6 +16,7 @@
     {%- set columns = tideline.column_types(intermediate) -%}
     {%- do tideline.check_columns(columns, settings) -%}
     {%- do tideline.check_mappings(intermediate, columns, settings) -%}
+    {%- do tideline.check_query(intermediate, sql, settings) -%}
     {%- if run.kind == 'rebuild' and settings.on_schema_change == 'fail' and not should_full_refresh() -%}
         {%- set stored = tideline.column_types(target) -%}
         {%- do tideline.handle_column_changes(tideline.column_changes(columns, stored), stored, settings) -%}
