@@ -72,6 +72,31 @@ def test_a_view_under_its_name_gives_way(cursor: Project) -> None:
     assert loaded(cursor) == [1, 3, 4, 7]
 
 
+@pytest.mark.parametrize(
+    ("columns", "missing"),
+    [("id, note", "no `_loaded_at`, `_batch_id`"), ("id, note, current_timestamp as _loaded_at", "no `_batch_id`")],
+)
+def test_a_table_that_is_none_of_its_own_is_refused(cursor: Project, columns: str, missing: str) -> None:
+    """A model that was a `table` before its first load, or became one in between; with rows and without."""
+    cursor.execute("drop table bronze")
+    cursor.execute(f"create table bronze as select {columns} from events where id < 0")
+    for ledger in ("that knows loads", "that knows none"):
+        before = {name: cursor.table(name) for name in cursor.relations()}
+        errors = cursor.run(check=False).errors
+        assert "tideline_load model 'bronze'" in errors, ledger
+        assert missing in errors
+        assert "Drop it or give it another name" in errors
+        assert {name: cursor.table(name) for name in cursor.relations()} == before
+        cursor.execute("delete from tideline_ledger")
+    cursor.execute("insert into bronze (id) values (9)")
+    errors = cursor.run(check=False).errors
+    assert "Drop it or give it another name" in errors or "but the ledger knows no load of it" in errors
+    cursor.execute("drop table bronze")
+    cursor.execute("delete from tideline_gaps")
+    cursor.run()
+    assert loaded(cursor) == [1, 3, 4]
+
+
 def test_rights_that_are_no_longer_configured_are_taken_back(cursor: Project) -> None:
     """PostgreSQL: as of any other table, also by a load with nothing new."""
     if cursor.is_duckdb:
