@@ -226,6 +226,45 @@ def test_indexes_and_grants_are_there_after_every_build(shared: Project) -> None
     shared.execute("drop owned by reader; drop role reader")
 
 
+def test_foreign_keys_that_others_have_to_the_table(shared: Project) -> None:
+    """One that does not wait is refused by name; one that waits is kept by runs by keys and told of by a rebuild."""
+    upstream = raw_table(shared, "referred", rows=[(1, 10, at(1)), (2, 20, at(1))])
+    query = f"select id, max(amount) as amount from {relation(upstream)} {AFFECTED} group by id"
+    model(shared, "referred_sums", query, "id", [upstream], on_schema_change="append_new_columns")
+    contract(shared, "referred_sums", ("id", "int"), ("amount", "int"), id=[{"type": "primary_key"}])
+    shared.run("referred_sums")
+    shared.execute("create table referring (id int references referred_sums (id))")
+    shared.execute("insert into referring values (1)")
+    shared.insert("referred", [(1, 11, at(2))])
+    errors = shared.run("referred_sums", check=False).errors
+    assert "tideline_incremental model 'referred_sums'" in errors
+    assert "foreign key `referring_id_" in errors
+    assert "referring refers to rows that this run takes out and puts back: " in errors
+    assert shared.table("referred_sums") == [(1, 10), (2, 20)]
+    if shared.is_duckdb:
+        assert "make that table without it" in errors
+        errors = shared.run("referred_sums", full_refresh=True, check=False).errors
+        assert "refers to rows that a rebuild takes out" in errors
+        shared.execute("drop table referring")
+        shared.run("referred_sums")
+        assert shared.table("referred_sums") == [(1, 11), (2, 20)]
+        return
+
+    shared.execute(errors.partition("takes out and puts back: ")[2].partition("\n")[0])
+    shared.execute("create table cascading (id int references referred_sums (id) on delete cascade)")
+    shared.execute("insert into cascading values (1)")
+    errors = shared.run("referred_sums", check=False).errors
+    assert "`referring_id_fkey`" not in errors
+    assert "cascading refers to rows that this run takes out and puts back: what it does `on delete`" in errors
+    assert shared.table("cascading") == [(1,)]
+    shared.execute("drop table cascading")
+    assert shared.run("referred_sums").warnings == []
+    assert shared.table("referred_sums") == [(1, 11), (2, 20)]
+    (warning,) = shared.run("referred_sums", full_refresh=True).warnings
+    assert "what refers to it goes with the old table: foreign key `referring_id_fkey` of " in warning
+    assert shared.run("referred_sums", full_refresh=True).warnings == []
+
+
 def test_descriptions_are_persisted(shared: Project) -> None:
     """Of the table and its columns, after a build, after news, and after a change of words alone."""
     upstream = raw_table(shared, "described", rows=[(1, 10, at(1))])

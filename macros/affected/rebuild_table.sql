@@ -9,6 +9,7 @@
     {%- set intermediate = make_intermediate_relation(target) -%}
     {%- set feed = tideline.feed_relation(this) -%}
 
+    {%- if existing is not none and existing.is_table -%}{%- do tideline.check_foreign_keys(existing, dropping=true) -%}{%- endif -%}
     {%- do drop_relation_if_exists(load_cached_relation(intermediate)) -%}
     {%- call statement('main') -%}
         {{ get_create_table_as_sql(false, intermediate, sql) }}
