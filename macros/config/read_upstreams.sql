@@ -122,6 +122,7 @@
         'published': tideline.published_columns(node.config) if materialized == 'tideline_incremental' else [],
         'kind': 'lookup' if rule == 'lookup' else 'feed' if materialized == 'tideline_incremental' else 'watermark',
         'is_source': node.resource_type == 'source',
+        'is_load': materialized == 'tideline_load',
         'sources': tideline.upstream_bases(node) | selectattr('resource_type', 'equalto', 'source') | list,
         'by_content': tideline.is_rebuilt_by_dbt(node),
         'rule': rule,
