@@ -6,7 +6,19 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from engine_models import AFFECTED, assert_exact, at, copy_of, history, last_reason, model, pair, raw_table, relation
+from engine_models import (
+    AFFECTED,
+    assert_exact,
+    at,
+    copy_of,
+    history,
+    last_reason,
+    model,
+    pair,
+    raw_table,
+    relation,
+    sums_of,
+)
 
 from harness import Project
 
@@ -386,6 +398,20 @@ def test_a_model_in_another_database(project: Project, tmp_path: Path) -> None:
         ("incremental",),
     ]
     assert history(project, "remote_sums") == ["first", "incremental", "incremental"]
+
+    sums_of(project, "remote_near", "remote_copy", database="other")
+    project.run()
+    for second in range(5, 8):
+        project.insert("remote", [(2, 10 * second, at(second))])
+        project.run("remote_copy", "remote_near")
+    assert project.value("select count(*) from other.test.tideline_feed_remote_copy where _tideline_sign <> 0") == 3
+    project.run()
+    assert history(project, "remote_sums")[-1] == "incremental", (
+        "the feed is kept for a reader whose ledger is elsewhere"
+    )
+    project.insert("remote", [(2, 80, at(8))])
+    project.run("remote_copy")
+    assert project.value("select count(*) from other.test.tideline_feed_remote_copy where _tideline_sign <> 0") == 1
 
 
 def test_a_run_with_nothing_new_sends_one_statement(shared: Project) -> None:
