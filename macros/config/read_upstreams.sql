@@ -125,6 +125,7 @@
         'is_load': materialized == 'tideline_load',
         'sources': tideline.upstream_bases(node) | selectattr('resource_type', 'equalto', 'source') | list,
         'by_content': tideline.is_rebuilt_by_dbt(node),
+        'is_replaced': tideline.is_replaced_by_dbt(node),
         'rule': rule,
         'join': entry.get('join'),
         'key': entry.get('key', settings.key),

@@ -11,9 +11,11 @@
         {#- a subquery of its own: compared with each row of the outer query, the mark would cost a join -#}
         {%- set seen = "(select coalesce(max(seen.high_mark), cast('-infinity' as timestamp with time zone)) from newest as seen where seen.upstream = " ~ tideline.literal(tideline.relation_name(upstream.relation)) ~ ')' -%}
         {%- set is_stamp = upstream.is_load and upstream.watermark == '_loaded_at' -%}
+        {%- set high = 'offered.mark' if is_stamp else 'case when offered.mark > ' ~ tideline.clock() ~ ' then ' ~ tideline.clock() ~ ' else offered.mark end' -%}
         {{ return({
-            'high': 'offered.mark' if is_stamp else 'case when offered.mark > ' ~ tideline.clock() ~ ' then ' ~ tideline.clock() ~ ' else offered.mark end',
-            'epoch': tideline.relation_identity(upstream.relation, upstream.watermark, seen, upstream.by_content),
+            'high': high,
+            'next_epoch': tideline.identity_ahead(upstream, high),
+            'epoch': tideline.relation_identity(upstream.relation, upstream.watermark, seen, upstream.by_content, upstream.is_replaced),
             'doubt': 'case when newest.high_mark is not null and (offered.mark < newest.high_mark or offered.mark is null) then '
                 ~ tideline.literal("rows of '" ~ upstream.name ~ "' up to its mark are gone") ~ ' end',
             'has_unmarked': 'exists (select 1 from ' ~ upstream.relation ~ ' where ' ~ upstream.watermark ~ ' is null)',
