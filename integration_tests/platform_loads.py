@@ -36,12 +36,6 @@ def deliver(project: Project, load: int, loads: Path = SAMPLES) -> None:
         project.run_operation("tideline.install_capture", {"table": "raw.transactions"})
 
 
-def run_load(project: Project, load: int, loads: Path = SAMPLES) -> Any:
-    """Deliver one load and run the platform: `build` for the first, `run` for every further one."""
-    deliver(project, load, loads)
-    return project.build() if load == 1 else project.run()
-
-
 def plain(value: Any) -> Any:
     """A database value as the truth writes it: money as text with two digits, instants in UTC, dates as text."""
     if isinstance(value, datetime):

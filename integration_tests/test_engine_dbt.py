@@ -6,7 +6,19 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from engine_models import assert_exact, at, copy_of, history, last_reason, pair, raw_table
+from engine_models import (
+    AFFECTED,
+    assert_exact,
+    at,
+    copy_of,
+    history,
+    last_reason,
+    model,
+    pair,
+    raw_table,
+    relation,
+    sums_of,
+)
 
 from harness import Project
 
@@ -151,6 +163,27 @@ def test_a_key_or_a_feed_of_a_column_that_the_query_does_not_give(shared: Projec
     assert shared.query("select id, amount from unlike_copy") == [(1, 10)]
 
 
+def test_affected_over_a_name_that_its_own_select_gives(shared: Project) -> None:
+    """DuckDB knows it in a `where`. PostgreSQL does not, and the first run says so, not the first one by keys."""
+    upstream = raw_table(shared, "tens_source", rows=[(1, 10, at(1))])
+    query = f"select amount / 10 as tens, count(*) as ids from {relation(upstream)} {AFFECTED} group by amount / 10"
+    model(shared, "tens", query, "tens", [{"name": upstream, "key": ["amount / 10"]}])
+    if not shared.is_duckdb:
+        errors = shared.run("tens", check=False).errors
+        assert "tideline_incremental model 'tens': the `where` in which affected() stands" in errors
+        assert "give affected(key=[...])" in errors
+        assert 'column "tens" does not exist' in errors
+        assert not [name for name in shared.relations() if name.endswith(".tens")]
+        query = query.replace("affected()", "affected(key=['amount / 10'])")
+        model(shared, "tens", query, "tens", [{"name": upstream, "key": ["amount / 10"]}])
+    for second in (2, 3):
+        shared.run("tens")
+        shared.insert("tens_source", [(second, 10, at(second))])
+    shared.run("tens")
+    assert shared.table("tens") == [(1, 3)]
+    assert history(shared, "tens") == ["first", "incremental", "incremental"]
+
+
 def test_hooks_run_where_dbt_runs_them(shared: Project) -> None:
     """In order, inside and outside the transaction, when something is new and when nothing is."""
     upstream = raw_table(shared, "hooked", rows=[(1, 10, at(1))])
@@ -203,6 +236,45 @@ def test_indexes_and_grants_are_there_after_every_build(shared: Project) -> None
     shared.run("indexed_copy")
     assert not shared.value(may_read), "rights that are no longer configured are taken back"
     shared.execute("drop owned by reader; drop role reader")
+
+
+def test_foreign_keys_that_others_have_to_the_table(shared: Project) -> None:
+    """One that does not wait is refused by name; one that waits is kept by runs by keys and told of by a rebuild."""
+    upstream = raw_table(shared, "referred", rows=[(1, 10, at(1)), (2, 20, at(1))])
+    query = f"select id, max(amount) as amount from {relation(upstream)} {AFFECTED} group by id"
+    model(shared, "referred_sums", query, "id", [upstream], on_schema_change="append_new_columns")
+    contract(shared, "referred_sums", ("id", "int"), ("amount", "int"), id=[{"type": "primary_key"}])
+    shared.run("referred_sums")
+    shared.execute("create table referring (id int references referred_sums (id))")
+    shared.execute("insert into referring values (1)")
+    shared.insert("referred", [(1, 11, at(2))])
+    errors = shared.run("referred_sums", check=False).errors
+    assert "tideline_incremental model 'referred_sums'" in errors
+    assert "foreign key `referring_id_" in errors
+    assert "referring refers to rows that this run takes out and puts back: " in errors
+    assert shared.table("referred_sums") == [(1, 10), (2, 20)]
+    if shared.is_duckdb:
+        assert "make that table without it" in errors
+        errors = shared.run("referred_sums", full_refresh=True, check=False).errors
+        assert "refers to rows that a rebuild takes out" in errors
+        shared.execute("drop table referring")
+        shared.run("referred_sums")
+        assert shared.table("referred_sums") == [(1, 11), (2, 20)]
+        return
+
+    shared.execute(errors.partition("takes out and puts back: ")[2].partition("\n")[0])
+    shared.execute("create table cascading (id int references referred_sums (id) on delete cascade)")
+    shared.execute("insert into cascading values (1)")
+    errors = shared.run("referred_sums", check=False).errors
+    assert "`referring_id_fkey`" not in errors
+    assert "cascading refers to rows that this run takes out and puts back: what it does `on delete`" in errors
+    assert shared.table("cascading") == [(1,)]
+    shared.execute("drop table cascading")
+    assert shared.run("referred_sums").warnings == []
+    assert shared.table("referred_sums") == [(1, 11), (2, 20)]
+    (warning,) = shared.run("referred_sums", full_refresh=True).warnings
+    assert "what refers to it goes with the old table: foreign key `referring_id_fkey` of " in warning
+    assert shared.run("referred_sums", full_refresh=True).warnings == []
 
 
 def test_descriptions_are_persisted(shared: Project) -> None:
@@ -326,6 +398,20 @@ def test_a_model_in_another_database(project: Project, tmp_path: Path) -> None:
         ("incremental",),
     ]
     assert history(project, "remote_sums") == ["first", "incremental", "incremental"]
+
+    sums_of(project, "remote_near", "remote_copy", database="other")
+    project.run()
+    for second in range(5, 8):
+        project.insert("remote", [(2, 10 * second, at(second))])
+        project.run("remote_copy", "remote_near")
+    assert project.value("select count(*) from other.test.tideline_feed_remote_copy where _tideline_sign <> 0") == 3
+    project.run()
+    assert history(project, "remote_sums")[-1] == "incremental", (
+        "the feed is kept for a reader whose ledger is elsewhere"
+    )
+    project.insert("remote", [(2, 80, at(8))])
+    project.run("remote_copy")
+    assert project.value("select count(*) from other.test.tideline_feed_remote_copy where _tideline_sign <> 0") == 1
 
 
 def test_a_run_with_nothing_new_sends_one_statement(shared: Project) -> None:

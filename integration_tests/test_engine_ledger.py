@@ -191,6 +191,31 @@ def test_plain_upstreams_that_change_behind_their_mark_are_read_anew(shared: Pro
     assert [history(shared, f"plain_{kind}_copy") for kind in kinds] == [["first", "rebuild"]] * len(kinds)
 
 
+@pytest.mark.parametrize("strategy", ["delete+insert", "merge", "append"])
+def test_rows_that_dbts_incremental_replaces_are_no_loss(shared: Project, strategy: str) -> None:
+    """Nobody can tell where a replaced row stood, so its readers are built anew, and told how that ends."""
+    name = f"replaced_{strategy[:3]}"
+    upstream = raw_table(shared, f"{name}_raw", rows=[(1, 10, at(1)), (2, 10, at(1)), (3, 10, at(1))])
+    news = "{% if is_incremental() %}where _loaded_at > (select max(_loaded_at) from {{ this }}){% endif %}"
+    config = {"incremental_strategy": strategy, **({} if strategy == "append" else {"unique_key": "id"})}
+    query = f"select * from {relation(upstream)} {news}"
+    shared.write_model(f"{name}_copy", query, materialized="incremental", **config)
+    sums_of(shared, f"{name}_sums", f"{name}_copy")
+    for second, row in ((2, (1, 20)), (3, (4, 30))):
+        shared.run(f"{name}_copy+")
+        shared.insert(f"{name}_raw", [(*row, at(second))])
+        shared.run(f"{name}_copy")
+        plan = shared.run_operation("tideline.plan", {"select": [f"{name}_sums"]}).text
+        shared.run(f"{name}_sums")
+        counted = f"(select amount, count(*) as ids from {name}_copy group by amount)"
+        assert shared.difference(f"{name}_sums", counted) == [], second
+        is_replaced = second == 2 and strategy != "append"
+        assert (f"'{name}_copy' was rebuilt or changed behind its mark" in plan) is is_replaced
+        assert ("make it a tideline_incremental model" in plan) is is_replaced
+    kinds = ["first", "incremental" if strategy == "append" else "rebuild", "incremental"]
+    assert history(shared, f"{name}_sums") == kinds
+
+
 def test_a_view_is_the_same_view_to_another_process(shared: Project) -> None:
     """DuckDB writes the types of a view in another way once its file was opened anew; another query is another view."""
     raw_table(shared, "typed", rows=[(1, 10, at(1))])

@@ -145,7 +145,7 @@ WRONG: dict[str, tuple[dict[str, Any], list[str]]] = {
     "date": ({"read": "raw_refused_date.refused_date"}, ["`_loaded_at` is of type date", "timestamp with time zone"]),
     "ahead": (
         {"read": "raw_refused_ahead.refused_ahead"},
-        ["`_loaded_at` more than a day in the future", "Mend or remove the row"],
+        ["`_loaded_at` more than a day in the future", "If the clock stepped back", "mend or remove the row"],
     ),
 }
 ONE_ENGINE: dict[str, dict[str, tuple[dict[str, Any], list[str]]]] = {

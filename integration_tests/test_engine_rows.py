@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from engine_models import (
     AFFECTED,
     assert_exact,
@@ -240,30 +241,47 @@ def test_keys_are_found_by_columns_and_by_joins(shared: Project) -> None:
     assert history(shared, "sales") == ["first"] + ["incremental"] * 3
 
 
-def test_a_row_goes_when_its_rows_on_both_sides_go_at_once(shared: Project) -> None:
-    """A key of two upstreams: at once one of them vanishes and the other moves away, then both vanish."""
+@pytest.mark.parametrize("key", ["two columns", "one column"])
+def test_a_row_goes_when_its_rows_on_both_sides_go_at_once(shared: Project, key: str) -> None:
+    """A key of two upstreams: at once one of them vanishes and the other moves away, then both vanish.
+
+    Both may stand in one part of the key, and a column without its side there is one of the changed row.
+    """
+    shop, fair, visits = (f"{name}_{key[:3]}" for name in ("shop", "fair", "visits"))
     newest = (
-        "select id, place, _loaded_at from ("
-        "select e.*, row_number() over (partition by id order by _loaded_at desc) as n from {} as e "
-        "where {{{{ tideline.affected(key=['e.id']) }}}}) as ordered where n = 1 and place is not null"
+        "select {0}, place, _loaded_at from ("
+        "select e.*, row_number() over (partition by {0} order by _loaded_at desc) as n from {1} as e "
+        "where {{{{ tideline.affected(key=['e.{0}']) }}}}) as ordered where n = 1 and place is not null"
     )
-    for name in ("shop", "fair"):
-        upstream = raw_table(shared, f"{name}_events", "id int, place int, _loaded_at timestamptz")
-        model(shared, name, newest.format(relation(upstream)), "id", [upstream], feed=["place"])
-    query = "select s.id as shop, f.id as fair from {} as s inner join {} as f on s.place = f.place"
+    for name, column in ((shop, "shop_id"), (fair, "fair_id")):
+        upstream = raw_table(shared, f"{name}_events", f"{column} int, place int, _loaded_at timestamptz")
+        model(shared, name, newest.format(column, relation(upstream)), column, [upstream], feed=["place"])
+    columns, of_shop, of_fair, inside = {
+        "two columns": (
+            ["shop_id", "fair_id"],
+            ["changed.shop_id", "joined.fair_id"],
+            ["joined.shop_id", "changed.fair_id"],
+            "['s.shop_id', 'f.fair_id']",
+        ),
+        "one column": (
+            ["visit"],
+            ["100 * shop_id + joined.fair_id"],
+            ["100 * joined.shop_id + fair_id"],
+            "['100 * shop_id + fair_id']",
+        ),
+    }[key]
+    query = (
+        "select shop_id, fair_id, 100 * shop_id + fair_id as visit from {} as s inner join {} as f on s.place = f.place"
+    )
+    on = "changed.place = joined.place"
     model(
         shared,
-        "visits",
-        query.format(relation("shop"), relation("fair")) + " where {{ tideline.affected(key=['s.id', 'f.id']) }}",
-        ["shop", "fair"],
+        visits,
+        query.format(relation(shop), relation(fair)) + f" where {{{{ tideline.affected(key={inside}) }}}}",
+        columns,
         [
-            {
-                "name": name,
-                "join": other,
-                "on": "changed.place = joined.place",
-                "key": [f"{side}.id" for side in sides],
-            }
-            for name, other, sides in (("shop", "fair", ("changed", "joined")), ("fair", "shop", ("joined", "changed")))
+            {"name": shop, "join": fair, "on": on, "key": of_shop},
+            {"name": fair, "join": shop, "on": on, "key": of_fair},
         ],
     )
     loads: list[tuple[list[tuple[int, int | None]], list[tuple[int, int | None]], int]] = [
@@ -272,12 +290,51 @@ def test_a_row_goes_when_its_rows_on_both_sides_go_at_once(shared: Project) -> N
         ([(2, None)], [(2, None)], 2),
     ]
     for second, (shops, fairs, rows) in enumerate(loads):
-        shared.insert("shop_events", [(*row, at(second)) for row in shops])
-        shared.insert("fair_events", [(*row, at(second)) for row in fairs])
-        shared.run("shop+", "fair+")
-        assert shared.difference("visits", f"({query.format('shop', 'fair')})") == []
-        assert len(shared.table("visits")) == rows
-    assert history(shared, "visits") == ["first", "incremental", "incremental"]
+        shared.insert(f"{shop}_events", [(*row, at(second)) for row in shops])
+        shared.insert(f"{fair}_events", [(*row, at(second)) for row in fairs])
+        shared.run(f"{shop}+", f"{fair}+")
+        assert shared.difference(visits, f"({query.format(shop, fair)})") == []
+        assert len(shared.table(visits)) == rows
+    assert history(shared, visits) == ["first", "incremental", "incremental"]
+
+
+def test_a_part_of_a_key_that_reads_the_changed_row_is_known(shared: Project) -> None:
+    """With its side or without; what only looks like a column is none."""
+    of_joined = [
+        "joined.id",
+        '"joined" . "a b"',
+        "JOINED.ID + 1e5",
+        "date_trunc('month', joined.day)",
+        "cast(joined.id as double precision)",
+        "joined.day::timestamp with time zone",
+        "extract(year from joined.day)",
+        "joined.day at time zone 'UTC'",
+        "date '2024-01-01'",
+        "case when joined.id is not distinct from 1 then 'it''s changed.id' else null end",
+        "joined.day + interval '1 day'",
+    ]
+    of_both = [
+        "changed.id",
+        "id",
+        '"id"',
+        "joined.id + id",
+        "joined.id || changed.id",
+        "coalesce(joined.id, id)",
+        "cast(id as text)",
+        "id::text || joined.id",
+        "extract(year from day) + joined.id",
+        "substring(name from 2) || joined.id",
+        "cast(changed as text)",
+        "case when joined.ok then 'x' else name end",
+    ]
+    for parts, reads in ((of_joined, False), (of_both, True)):
+        asked = (
+            "{% for part in "
+            + repr(parts)
+            + " %}{{ tideline._reads_changed({'rule': 'join', 'key': [part]}) }} {% endfor %}"
+        )
+        answers = shared.render(asked).split()
+        assert [part for part, told in zip(parts, answers, strict=True) if told != str(reads)] == []
 
 
 def test_a_join_with_the_models_own_rows_finds_neighbours(shared: Project) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 
@@ -112,6 +113,29 @@ def test_a_bad_file_fails_the_gate(project: Project, path: str, text: str, expec
     project.write(path, text)
     with yaml_schemas(), unseen_macros(), pytest.raises(DbtFailed, match=expected):
         project.parse(**STRICT)
+
+
+@on_duckdb
+def test_a_part_of_the_platform_is_tested_by_itself(own_platform: Project) -> None:
+    """Of `build -s +<mart>` no test compares what is built with what is not; dbt's own default has some that do."""
+    assert outside(own_platform) == set()
+    own_platform.update_config(flags={})
+    assert "assert_current_customers_are_open_versions" in outside(own_platform)
+
+
+def outside(project: Project) -> set[str]:
+    """The tests that run with a mart and all before it, and read something else."""
+    found = set()
+    nodes = project.parse().raw.nodes
+    for mart in [node for node in nodes.values() if node.resource_type == "model" and "marts" in node.fqn]:
+        result = project.dbt("ls", "--select", f"+{mart.name}", output="json", output_keys="unique_id")
+        chosen = {json.loads(line)["unique_id"] for line in result.raw}
+        tests = [node for node in nodes.values() if node.unique_id in chosen and node.resource_type == "test"]
+        assert tests
+        found |= {
+            test.name for test in tests if not {name for name in test.depends_on.nodes if name in nodes} <= chosen
+        }
+    return found
 
 
 def ours(manifest: Manifest) -> list[str]:

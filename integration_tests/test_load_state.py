@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from engine_models import AFFECTED, history, model
 from test_load_cursors import loaded, write_bronze
 
 from harness import DbtFailed, Project
@@ -70,6 +71,45 @@ def test_a_view_under_its_name_gives_way(cursor: Project) -> None:
     cursor.insert("events", [(7, "a")])
     cursor.run()
     assert loaded(cursor) == [1, 3, 4, 7]
+
+
+@pytest.mark.parametrize(
+    ("columns", "missing"),
+    [("id, note", "no `_loaded_at`, `_batch_id`"), ("id, note, current_timestamp as _loaded_at", "no `_batch_id`")],
+)
+def test_a_table_that_is_none_of_its_own_is_refused(cursor: Project, columns: str, missing: str) -> None:
+    """A model that was a `table` before its first load, or became one in between; with rows and without."""
+    cursor.execute("drop table bronze")
+    cursor.execute(f"create table bronze as select {columns} from events where id < 0")
+    for ledger in ("that knows loads", "that knows none"):
+        before = {name: cursor.table(name) for name in cursor.relations()}
+        errors = cursor.run(check=False).errors
+        assert "tideline_load model 'bronze'" in errors, ledger
+        assert missing in errors
+        assert "Drop it or give it another name" in errors
+        assert {name: cursor.table(name) for name in cursor.relations()} == before
+        cursor.execute("delete from tideline_ledger")
+    cursor.execute("insert into bronze (id) values (9)")
+    errors = cursor.run(check=False).errors
+    assert "Drop it or give it another name" in errors or "but the ledger knows no load of it" in errors
+    cursor.execute("drop table bronze")
+    cursor.execute("delete from tideline_gaps")
+    cursor.run()
+    assert loaded(cursor) == [1, 3, 4]
+
+
+def test_a_clock_that_steps_back_by_days_stops_nobody(cursor: Project) -> None:
+    """The stamps of loads grow all the same, so what reads them goes by them and not by the clock."""
+    model(cursor, "copy", f"select id, note from {{{{ ref('bronze') }}}} {AFFECTED}", "id", ["bronze"])
+    for number, day in enumerate((10, 10, 2, 2, 11), 5):
+        cursor.insert("events", [(number, "a")])
+        now = {"tideline__now": f"2030-01-{day} 00:00:00Z".replace("-2 ", "-02 ")}
+        cursor.run(vars=now)
+        assert cursor.difference("copy", "(select id, note from bronze)") == []
+        before = cursor.table("tideline_ledger")
+        cursor.run("copy", vars=now)
+        assert cursor.table("tideline_ledger") == before
+    assert history(cursor, "copy") == ["first"] + ["incremental"] * 4
 
 
 def test_rights_that_are_no_longer_configured_are_taken_back(cursor: Project) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from engine_models import AFFECTED, at, model, raw_table, relation
+from engine_models import AFFECTED, at, last_reason, model, raw_table, relation
 from test_engine_basics import chain, write_chain  # noqa: F401
 
 from harness import Project
@@ -45,6 +45,37 @@ def test_a_plan_says_why_a_model_would_be_rebuilt(chain: Project) -> None:  # no
     text = chain.run_operation("tideline.plan", {"select": ["latest"]}).text
     assert "latest: first (there is no table)" in text
     assert "by_month" not in text
+
+
+def test_a_plan_says_what_happens_after_an_upstream_that_is_not_built(chain: Project) -> None:  # noqa: F811
+    """A run builds it first; a seed or snapshot is for another command, and a source for nobody here."""
+    for table in ("tideline_feed_latest", "latest", "by_month"):
+        chain.execute(f"drop table {table}")
+    text = chain.run_operation("tideline.plan").text
+    assert "latest: first (there is no table)" in text
+    assert "by_month: first (there is no table) after what it reads, which is not built yet: 'latest'" in text
+    chain.run()
+    for table in ("tideline_feed_latest", "latest"):
+        chain.execute(f"drop table {table}")
+    text = chain.run_operation("tideline.plan").text
+    assert "by_month: rebuild (an upstream is built anew) after what it reads, which is not built yet: 'latest'" in text
+    chain.run()
+    assert last_reason(chain, "by_month").startswith("rebuild")
+
+    chain.write("seeds/months.csv", "month,n\n2024-01,1\n")
+    sql = f"select month from {relation('months')} {AFFECTED}"
+    model(chain, "of_seed", sql, "month", [{"name": "months", "rule": "lookup"}])
+    text = chain.run_operation("tideline.plan", {"select": ["of_seed"]}).text
+    assert (
+        "of_seed: first (there is no table) after what it reads, which is not built yet: 'months' (`dbt seed`)" in text
+    )
+    chain.build("months", "of_seed")
+    chain.execute("drop table months")
+    text = chain.run_operation("tideline.plan", {"select": ["of_seed"]}).text
+    assert "of_seed: decided after what it reads, which is not built yet: 'months' (`dbt seed`)" in text
+    chain.execute("drop table events")
+    text = chain.run_operation("tideline.plan", {"select": ["latest"]}).text
+    assert "latest: cannot run: source 'raw.events' is not there" in text
 
 
 def test_a_plan_says_that_code_changed(chain: Project) -> None:  # noqa: F811

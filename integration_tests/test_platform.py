@@ -12,7 +12,7 @@ from audit_truth import audit_differences, page_answers
 from harness import Project
 from harness.browser import Browser
 from page_checks import platform_problems
-from platform_loads import deliver, differences, run_load
+from platform_loads import deliver, differences
 from question_truth import wrong_answers
 from simulator.cli import main as simulator_command
 
@@ -141,8 +141,11 @@ def ten_loads(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.mark.sweep
 def test_ten_simulated_loads_equal_the_truth(platform: Project, ten_loads: Path) -> None:
+    """One mart and all before it is built and tested by itself before the rest has seen the load."""
     for load in range(1, 11):
-        run_load(platform, load, ten_loads)
+        deliver(platform, load, ten_loads)
+        platform.build(*(["+mrr_monthly"] if load > 1 else []))
+        platform.run()
         assert differences(platform, load, ten_loads) == {}, f"after load {load}"
         assert features_rebuilt(platform) == [], f"after load {load}"
 

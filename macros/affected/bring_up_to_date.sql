@@ -16,6 +16,7 @@
         {%- endcall -%}
         {%- set stored = tideline.column_types(target) -%}
         {%- set fresh = tideline.column_types(tideline.temporary('tideline_fresh')) -%}
+        {%- if run.is_compared -%}{%- do tideline.check_built(tideline.temporary('tideline_fresh'), fresh, sql, settings) -%}{%- endif -%}
         {%- set columns_changed = tideline.handle_column_changes(tideline.column_changes(fresh, stored), stored, settings) -%}
         {%- if columns_changed is none and (run.kind != 'rebuild' or fresh == stored) -%}
             {%- do settings.update({'late_columns': tideline.late_columns(stored, settings, predicate)}) -%}

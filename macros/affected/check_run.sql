@@ -7,7 +7,7 @@
             {%- do problems.append("upstream '" ~ upstream.name ~ "': `" ~ upstream.watermark ~ "` is of type " ~ upstream.mark_type ~ "; a mark must be a timestamp with time zone, or rows are lost when a session's time zone changes. Cast it where the table is loaded, or give `watermark` an expression such as \"loaded at time zone 'UTC'\"") -%}
         {%- endif -%}
         {%- if upstream.is_ahead -%}
-            {%- do problems.append("upstream '" ~ upstream.name ~ "' has a `" ~ upstream.watermark ~ "` more than a day in the future. Mend or remove the row, or load the table through a tideline_load model, which quarantines it") -%}
+            {%- do problems.append("upstream '" ~ upstream.name ~ "' has a `" ~ upstream.watermark ~ "` more than a day in the future. If the clock stepped back, set it right and run again: nothing is lost. If the row is wrong, mend or remove the row, or load the table through a tideline_load model, which quarantines it") -%}
         {%- endif -%}
     {%- endfor -%}
     {%- for name in (tideline.feedless_sources(settings) if run.kind in ['first', 'rebuild'] else []) -%}

@@ -24,7 +24,8 @@
         {%- elif upstream.kind == 'lookup' and head.seen_epoch != head.epoch -%}
             {%- do recompute.append("lookup '" ~ upstream.name ~ "' changed") -%}
         {%- elif head.epoch is not none and head.seen_epoch != head.epoch -%}
-            {%- do rebuild.append("'" ~ upstream.name ~ "' was rebuilt" ~ (' or changed behind its mark' if upstream.kind == 'watermark' else '')) -%}
+            {%- do rebuild.append("'" ~ upstream.name ~ "' was rebuilt" ~ (' or changed behind its mark' if upstream.kind == 'watermark' else '')
+                ~ (": dbt's incremental replaces its rows, and where they stood nobody can tell; make it a tideline_incremental model, and those who read it go by keys" if upstream.is_replaced else '')) -%}
         {%- elif head.doubt is not none -%}
             {%- do rebuild.append(head.doubt) -%}
         {%- elif head.low != head.high or head.has_unmarked -%}

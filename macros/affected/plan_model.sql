@@ -7,9 +7,10 @@
     {%- if not tideline.relation_exists(ledger) -%}
         {{ return([node.name ~ ': first (there is no ledger yet)']) }}
     {%- endif -%}
-    {%- for upstream in settings.upstreams if not tideline.readable(upstream.relation) -%}
-        {{ return([node.name ~ ": cannot run: upstream '" ~ upstream.name ~ "' is not built"]) }}
-    {%- endfor -%}
+    {%- set unbuilt = tideline.plan_unbuilt(node, settings) -%}
+    {%- if unbuilt is not none -%}
+        {{ return([unbuilt]) }}
+    {%- endif -%}
     {%- do tideline.find_feeds(settings) -%}
     {%- set marks = tideline.query_as_mappings(tideline.read_marks(ledger, settings)) | sort(attribute='position') -%}
     {%- set code = (marks[0].fingerprint or ':').split(':')[1] if marks[0].code_hash in [none, settings.code_hash] else 'changed' -%}

@@ -7,7 +7,7 @@
 
     {%- set feed = tideline.feed_relation(settings.relation) -%}
     {%- call statement('tideline_pruned', fetch_result=true) -%}
-        {{ tideline.prunable(feed, settings, ledger) }}
+        {{ tideline.prunable(feed, settings, tideline.reader_ledgers(ledger)) }}
     {%- endcall -%}
     {%- set up_to = load_result('tideline_pruned')['data'][0][0] -%}
     {%- if up_to is not none -%}

@@ -9,13 +9,13 @@
     {%- set intermediate = make_intermediate_relation(target) -%}
     {%- set feed = tideline.feed_relation(this) -%}
 
+    {%- if existing is not none and existing.is_table -%}{%- do tideline.check_foreign_keys(existing, dropping=true) -%}{%- endif -%}
     {%- do drop_relation_if_exists(load_cached_relation(intermediate)) -%}
     {%- call statement('main') -%}
         {{ get_create_table_as_sql(false, intermediate, sql) }}
     {%- endcall -%}
     {%- set columns = tideline.column_types(intermediate) -%}
-    {%- do tideline.check_columns(columns, settings) -%}
-    {%- do tideline.check_mappings(intermediate, columns, settings) -%}
+    {%- do tideline.check_built(intermediate, columns, sql, settings) -%}
     {%- if run.kind == 'rebuild' and settings.on_schema_change == 'fail' and not should_full_refresh() -%}
         {%- set stored = tideline.column_types(target) -%}
         {%- do tideline.handle_column_changes(tideline.column_changes(columns, stored), stored, settings) -%}

@@ -6,6 +6,7 @@
 
     {%- set counts = tideline.find_differences(target, columns, settings, predicate) -%}
     {%- if counts.removed > 0 -%}
+        {%- do tideline.check_foreign_keys(target) -%}
         {%- call statement('tideline_delete') -%}
             delete from {{ target }}
             where {{ tideline.at_addresses(tideline.differing('stored')) }}

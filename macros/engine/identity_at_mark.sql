@@ -9,11 +9,11 @@
 
 {% macro default__identity_at_mark(upstream) %}
     {{ return({'sql': tideline.relation_identity(
-        upstream.relation, upstream.watermark, tideline.timestamp_literal(upstream.high or '-infinity'), upstream.by_content
+        upstream.relation, upstream.watermark, tideline.timestamp_literal(upstream.high or '-infinity'), upstream.by_content, upstream.is_replaced
     )}) }}
 {% endmacro %}
 
 
 {% macro postgres__identity_at_mark(upstream) %}
-    {{ return(upstream.epoch) }}
+    {{ return(upstream.next_epoch or upstream.epoch) }}
 {% endmacro %}

@@ -1,14 +1,14 @@
 {#-
     A SQL expression that changes when a relation that carries marks was rebuilt, truncated or thinned out behind
-    them: rows up to `mark` that were there when the mark was written. PostgreSQL knows what is under the relation; elsewhere
-    the rows up to the mark (`-infinity`: none) are counted, or, `by_content`, hashed.
+    them: rows up to `mark` that were there when the mark was written. PostgreSQL knows what is under the relation, and counts the rows up to the mark (`-infinity`: none) only
+    where some are replaced; elsewhere they are counted, or, `by_content`, hashed.
 -#}
-{% macro relation_identity(relation, watermark, mark, by_content) %}
-    {{ return(adapter.dispatch('relation_identity', 'tideline')(relation, watermark, mark, by_content)) }}
+{% macro relation_identity(relation, watermark, mark, by_content, is_replaced) %}
+    {{ return(adapter.dispatch('relation_identity', 'tideline')(relation, watermark, mark, by_content, is_replaced)) }}
 {% endmacro %}
 
 
-{% macro default__relation_identity(relation, watermark, mark, by_content) %}
+{% macro default__relation_identity(relation, watermark, mark, by_content, is_replaced) %}
 
     {%- if by_content -%}
         {{ return(tideline.table_fingerprint('(select * from ' ~ relation ~ ' where ' ~ watermark ~ ' <= ' ~ mark ~ ')')) }}
@@ -20,9 +20,9 @@
 {% endmacro %}
 
 
-{% macro duckdb__relation_identity(relation, watermark, mark, by_content) %}
+{% macro duckdb__relation_identity(relation, watermark, mark, by_content, is_replaced) %}
 
-    {%- set rows = tideline.default__relation_identity(relation, 'try_cast(' ~ watermark ~ ' as timestamptz)', mark, by_content) -%}
+    {%- set rows = tideline.default__relation_identity(relation, 'try_cast(' ~ watermark ~ ' as timestamptz)', mark, by_content, is_replaced) -%}
     {%- set known = load_cached_relation(relation) -%}
     {#- the texts of a view and of the views under it; where dbt knows a table they are not asked for, because the catalogue writes those of all views first -#}
     {%- if known is not none and known.is_table -%}
@@ -80,7 +80,15 @@
 
 
 {#- The file of what dbt knows as a table; for a view its text and the files of the tables under it. -#}
-{% macro postgres__relation_identity(relation, watermark, mark, by_content) -%}
+{% macro postgres__relation_identity(relation, watermark, mark, by_content, is_replaced) %}
+
+    {%- set beneath = tideline._postgres_beneath(relation) -%}
+    {{ return(beneath ~ " || ' ' || " ~ tideline.default__relation_identity(relation, watermark, mark, false, false) if is_replaced else beneath) }}
+
+{% endmacro %}
+
+
+{% macro _postgres_beneath(relation) -%}
 
     {%- set known = load_cached_relation(relation) -%}
     {%- if known is not none and known.is_table -%}

@@ -6,7 +6,8 @@
 
     {%- set consumer = tideline.literal(tideline.relation_name(this)) -%}
     {%- set existing = load_cached_relation(this) -%}
-    {%- set stored = '(select max(_loaded_at) from ' ~ this ~ ')' if existing and not existing.is_view else 'cast(null as timestamp with time zone)' -%}
+    {#- in a table that lacks it, `_loaded_at` is that of the empty row around it, so that `check_load_state` can say so -#}
+    {%- set stored = '(select max(stamp) from (select _loaded_at as stamp from ' ~ this ~ ') as held)' if existing and not existing.is_view else 'nowhere._loaded_at' -%}
     with
 
     loads as (
@@ -35,7 +36,6 @@
     found as (
 
         select
-            {{ stored }} as stored_at,
             max(loaded_at) as noted_at,
             max(case when state = 'replacing' then loaded_at end) as replaced_at
         from {{ manifest }}
@@ -49,11 +49,12 @@
         cast(greatest({{ tideline.clock() }}, known.low + interval '1 microsecond', found.noted_at + interval '1 microsecond') as text) as mark,
         known.cursor_high,
         known.cursor_state,
-        found.stored_at is not null as has_rows,
-        coalesce(found.stored_at > known.low, false) as is_ahead,
+        stored.stored_at is not null as has_rows,
+        coalesce(stored.stored_at > known.low, false) as is_ahead,
         coalesce(known.files_at > greatest(found.noted_at, known.reloaded_at, known.before_all), false) as lacks_files,
-        coalesce(known.inserted_at > greatest(found.stored_at, known.undone_at, found.replaced_at, known.before_all), false) as lacks_rows
+        coalesce(known.inserted_at > greatest(stored.stored_at, known.undone_at, found.replaced_at, known.before_all), false) as lacks_rows
     from known
+    cross join (select {{ stored }} as stored_at from (select cast(null as timestamp with time zone) as _loaded_at) as nowhere) as stored
     cross join found
 
 {% endmacro %}
