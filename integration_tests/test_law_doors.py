@@ -11,8 +11,10 @@ from collections.abc import Callable
 import pytest
 
 from harness import ENGINES, Project
+from harness.project import REPOSITORY
 from law.delivery import doors_of, kill, play
 from law.door_mutants import DOOR_MUTANTS, LOADS, SEED, SEEDS, TENANTS, DoorMutant, is_caught
+from law.mutants import MUTANTS
 
 SEEDED = int(os.environ.get("TIDELINE_SEED", SEED))
 IN_CI = {"captured": "postgres", "records": "duckdb"}
@@ -63,6 +65,16 @@ def test_a_load_killed_anywhere_loses_and_doubles_nothing(project: Project, door
 @pytest.mark.parametrize("mutant", CASES)
 def test_a_deliberate_bug_is_caught(projects: Callable[[str], Project], mutant: DoorMutant) -> None:
     assert is_caught(projects(mutant.engine), mutant), f"nobody noticed that {mutant.name}"
+
+
+def test_every_bug_still_has_the_text_that_it_changes() -> None:
+    """Most of them are a sweep, so a macro that was written anew would take one away unnoticed."""
+    lost = [
+        mutant.name
+        for mutant in (*DOOR_MUTANTS, *MUTANTS)
+        if mutant.old not in (REPOSITORY / "macros" / mutant.file).read_text()
+    ]
+    assert lost == []
 
 
 @pytest.mark.sweep

@@ -117,8 +117,8 @@ DOOR_MUTANTS = [
         "the rows of an undone batch stay",
         "flattened",
         "operations/undo_statements.sql",
-        "'delete from ' ~ place.relation ~ ' where _batch_id = ' ~ batch",
-        "'delete from ' ~ place.relation ~ ' where false and _batch_id = ' ~ batch",
+        "'delete from ' ~ place.relation ~ ' as stored where ' ~ ",
+        "'delete from ' ~ place.relation ~ ' as stored where false and ' ~ ",
     ),
     DoorMutant(
         "an undone batch takes the mark back",
