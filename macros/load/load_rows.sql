@@ -49,5 +49,6 @@
             {{ tideline.write_manifest(manifest, state, rejected_lines) }}
         {%- endcall -%}
     {%- endif -%}
+    {%- if state.get('gone') -%}{%- do tideline.deliver_gone(manifest, state) -%}{%- endif -%}
 
 {% endmacro %}
