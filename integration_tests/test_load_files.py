@@ -350,8 +350,24 @@ def archive(door: Project, model: str, folder: Path, **options: Any) -> Any:
     return door.run_operation("tideline.archive_files", {"model": model, "folder": str(folder), **options}, check=False)
 
 
+def test_a_file_that_another_model_has_not_loaded_is_not_archived(door: Project) -> None:
+    """It would never see it. Models over other sources have no say."""
+    file = deliver(door, "lines", b'{"id": 1}\n')
+    door.run("lines_0", "lines_4")
+    folder = door.root / "archive"
+    assert f"{file} stays: lines_17 has not loaded it" in archive(door, "lines_0", folder, dry_run=False).text
+    door.run("lines_0", "lines_17")
+    assert file.exists()
+    assert door.query("select id from lines_17") == [("1",)]
+    assert archive(door, "lines_0", folder, dry_run=False).success
+    door.run("lines_0")
+    assert not file.exists()
+
+
 def test_processed_files_are_archived_by_the_next_load(door: Project) -> None:
     """A dry run changes nothing; what changed stays; twice is once; the archive may lie below the landing folder."""
+    for size in (4, 17):
+        door.remove(f"models/lines_{size}.sql")
     door.vars["tideline__now"] = "2024-06-01 12:00:00+00:00"
     kept = deliver(door, "lines", b'{"id": 1}\n', "it's {1} [a].jsonl")
     changed = deliver(door, "lines", b'{"id": 2}\n', "b/b.jsonl")
