@@ -99,3 +99,19 @@ def test_a_key_is_compared_with_its_newest_row_whatever_it_was_before(door: Proj
         [],
         [("2", "u")],
     ]
+
+
+def test_a_batch_is_not_undone_under_an_extract_that_brought_nothing_new(door: Project) -> None:
+    """It says what the table held at its day, and has no row of its own to say it with."""
+    rows: list[Row] = [("t", "a", "1"), ("t", "b", "1")]
+    load(door, 1, rows)
+    assert load(door, 2, rows) == []
+    first, second = (row[0] for row in door.query("select run_id from tideline_ledger order by run_mark"))
+    arguments = {"model": "bronze", "reason": "never sent", "dry_run": False}
+    refused = door.run_operation("tideline.undo_batch", {**arguments, "batch_id": first}, check=False)
+    assert not refused.success
+    assert f"undo them first, the newest first ({second})" in refused.text
+    for batch in (second, first):
+        door.run_operation("tideline.undo_batch", {**arguments, "batch_id": batch})
+    assert door.value("select count(*) from bronze") == 0
+    assert load(door, 3, rows) == [("t", "a", "1", "c", 2), ("t", "b", "1", "c", 3)]

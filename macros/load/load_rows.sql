@@ -19,6 +19,7 @@
     {%- set changed = tideline.ensure_bronze(state, columns, settings.cursor) -%}
     {%- if changed and state.is_direct -%}{%- do tideline.read_again(query, state) -%}{%- endif -%}
     {%- do tideline.refuse_losses(changed) -%}
+    {%- do state.update({'changed': changed}) -%}
 
     {%- set replaced = state.found | selectattr('decision', 'in', ['replacing', 'released']) | map(attribute='path') | list -%}
     {%- if replaced -%}
