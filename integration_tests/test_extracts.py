@@ -115,3 +115,21 @@ def test_a_batch_is_not_undone_under_an_extract_that_brought_nothing_new(door: P
         door.run_operation("tideline.undo_batch", {**arguments, "batch_id": batch})
     assert door.value("select count(*) from bronze") == 0
     assert load(door, 3, rows) == [("t", "a", "1", "c", 2), ("t", "b", "1", "c", 3)]
+
+
+def test_a_replaced_extract_holds_until_the_next_one_that_stands(door: Project) -> None:
+    """One that was undone says nothing any more: its day begins no state."""
+    load(door, 1, [("t", "a", "1"), ("t", "b", "1")])
+    load(door, 2, [("t", "a", "2"), ("t", "b", "1")])
+    arguments = {"model": "bronze", "dry_run": False}
+    batch = door.value("select _batch_id from bronze where _sequence = '2'")
+    door.run_operation("tideline.undo_batch", {**arguments, "batch_id": batch, "reason": "never sent"})
+    load(door, 3, [("t", "a", "1"), ("t", "b", "1")])
+    if not door.is_duckdb:
+        door.execute("delete from extracts where file_name = 'day1.csv'")
+    load(door, 1, [("t", "a", "one"), ("t", "b", "1")])
+    path = door.value("select path from tideline_files where state = 'changed'")
+    door.run_operation("tideline.replace_file", {**arguments, "path": path})
+    door.run()
+    told = "select cast(extract(day from _event_at) as integer) - 1, id, name, _op from bronze order by _loaded_at, 1, 2"
+    assert door.query(told) == [(1, "a", "1", "c"), (1, "b", "1", "c"), (1, "a", "one", "u"), (3, "a", "1", "u")]

@@ -102,7 +102,7 @@ def test_a_value_that_is_none_of_its_columns_type_is_refused(
     project.run()
     assert project.value("select count(*) from bronze where code is not null") == 1
     project.execute(f"insert into things values ('{value}', '{SECOND}')")
-    with pytest.raises(DbtFailed, match="column `code` comes as .* 1 of the new values"):
+    with pytest.raises(DbtFailed, match=r"column `code` comes as .* 1 of the new values"):
         project.run()
     assert project.value("select count(*) from bronze") == 1
 

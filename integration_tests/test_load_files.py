@@ -144,6 +144,22 @@ def test_a_file_that_changes_before_the_lock_is_read_again(door: Project) -> Non
     assert door.query("select id, _line from changed") == [("9", 2)], "the same content again"
 
 
+def test_a_file_that_changes_while_it_is_read_ends_the_load(door: Project) -> None:
+    """A macro in the place of one that the load calls behind the hash stands for somebody who replaces the file."""
+    file = deliver(door, "rows", content("rows", [1, 2, 3], unlike=False))
+    door.update_config(dispatch=[{"macro_namespace": "tideline", "search_order": ["consumer", "tideline"]}])
+    longer = f"(select max(name) || 'x' from read_csv('{file}', all_varchar = true, header = true))"
+    copy = f"copy (select 9 as id, {longer} as name) to '{file}' (header)"
+    replaced = f'{{%- do run_query("{copy}") -%}}{{{{ return(tideline.duckdb__csv_headers(files)) }}}}'
+    door.write_macro("replaced", "{% macro duckdb__csv_headers(files) %}" + replaced + "{% endmacro %}")
+    with pytest.raises(DbtFailed, match=r"the file .*a.csv changed while it was read"):
+        door.run("rows_0")
+    assert door.query("select 1 from tideline_files union all select 1 from tideline_ledger") == []
+    door.remove("macros/replaced.sql")
+    door.run("rows_0")
+    assert door.query("select id, _line from rows_0") == [("9", 2)]
+
+
 def test_a_load_brings_as_many_files_as_there_are(door: Project) -> None:
     """No statement of it grows deeper with each file; the engine refuses a depth of a thousand."""
     for nth in range(1050):

@@ -46,6 +46,7 @@
         {%- do state.cursor.update({'high': tideline.composite_mark(settings.cursors, state)}) -%}
     {%- endfor -%}
     {%- if state.found -%}
+        {%- do tideline.check_unchanged(parts, manifest, state.found) -%}
         {%- call statement('tideline_manifest') -%}
             {{ tideline.write_manifest(manifest, state, rejected_lines) }}
         {%- endcall -%}
