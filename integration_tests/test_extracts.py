@@ -131,5 +131,7 @@ def test_a_replaced_extract_holds_until_the_next_one_that_stands(door: Project) 
     path = door.value("select path from tideline_files where state = 'changed'")
     door.run_operation("tideline.replace_file", {**arguments, "path": path})
     door.run()
-    told = "select cast(extract(day from _event_at) as integer) - 1, id, name, _op from bronze order by _loaded_at, 1, 2"
+    told = (
+        "select cast(extract(day from _event_at) as integer) - 1, id, name, _op from bronze order by _loaded_at, 1, 2"
+    )
     assert door.query(told) == [(1, "a", "1", "c"), (1, "b", "1", "c"), (1, "a", "one", "u"), (3, "a", "1", "u")]
