@@ -25,7 +25,7 @@
         cast(least(
             (select min(_event_at) from {{ this }} where _event_at > (select event_at from dated)),
             (
-                select min(noted.event_at) from {{ tideline.standing_files(manifest, tideline.relation_name(this)) }} as noted
+                select min(noted.event_at) from {{ tideline.applied_extracts(manifest, tideline.relation_name(this)) }} as noted
                 where noted.event_at > (select event_at from dated)
             )
         ) as text) as next_at

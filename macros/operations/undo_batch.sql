@@ -10,7 +10,7 @@
     {%- set place = tideline.loaded_model('undo_batch', model) -%}
     {%- set consumer = 'consumer = ' ~ tideline.literal(place.consumer) -%}
     {%- set in_batch = tideline.literal(batch_id) -%}
-    {%- set standing = tideline.standing_files(place.manifest, place.consumer) -%}
+    {%- set applied = tideline.applied_extracts(place.manifest, place.consumer) -%}
     {%- set counts = tideline.query_as_mappings((
         'select (select count(*) from ' ~ place.relation ~ ' as stored where ' ~ tideline.undone_rows(place, batch_id) ~ ') as stored,'
         ~ ' (select count(*) from ' ~ place.quarantine ~ ' where ' ~ consumer ~ ' and batch_id = ' ~ in_batch ~ ') as quarantined,'
@@ -19,7 +19,7 @@
         ~ " and state = 'partial') and exists (select 1 from " ~ place.relation ~ ' as others where others._file = mine._file and others._batch_id <> ' ~ in_batch ~ ')) as shared,'
         ~ ' (select count(*) from ' ~ place.relation ~ ' where _loaded_at > (select max(_loaded_at) from ' ~ place.relation
         ~ ' where _batch_id = ' ~ in_batch ~ ') and _batch_id <> ' ~ in_batch ~ ') as later,'
-        ~ ' (select max(batch_id) from ' ~ standing ~ ' as standing where loaded_at = (select max(loaded_at) from ' ~ standing ~ ' as others where batch_id <> ' ~ in_batch ~ ') and loaded_at > (select max(loaded_at) from '
+        ~ ' (select max(batch_id) from ' ~ applied ~ ' as applied where loaded_at = (select max(loaded_at) from ' ~ applied ~ ' as others where batch_id <> ' ~ in_batch ~ ') and loaded_at > (select max(loaded_at) from '
         ~ place.manifest ~ ' where ' ~ consumer ~ ' and batch_id = ' ~ in_batch ~ ')) as newest_extract'
     ))[0] -%}
     {%- set problems = [] -%}
