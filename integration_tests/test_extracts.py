@@ -99,3 +99,58 @@ def test_a_key_is_compared_with_its_newest_row_whatever_it_was_before(door: Proj
         [],
         [("2", "u")],
     ]
+
+
+def test_a_batch_is_not_undone_under_an_extract_that_brought_nothing_new(door: Project) -> None:
+    """It says what the table held at its day, and has no row of its own to say it with."""
+    rows: list[Row] = [("t", "a", "1"), ("t", "b", "1")]
+    load(door, 1, rows)
+    assert load(door, 2, rows) == []
+    first, second = (row[0] for row in door.query("select run_id from tideline_ledger order by run_mark"))
+    arguments = {"model": "bronze", "reason": "never sent", "dry_run": False}
+    refused = door.run_operation("tideline.undo_batch", {**arguments, "batch_id": first}, check=False)
+    assert not refused.success
+    assert f"undo them first, the newest first ({second})" in refused.text
+    for batch in (second, first):
+        door.run_operation("tideline.undo_batch", {**arguments, "batch_id": batch})
+    assert door.value("select count(*) from bronze") == 0
+    assert load(door, 3, rows) == [("t", "a", "1", "c", 2), ("t", "b", "1", "c", 3)]
+
+
+def test_a_replaced_extract_holds_until_the_next_one_that_stands(door: Project) -> None:
+    """One that was undone says nothing any more: its day begins no state."""
+    load(door, 1, [("t", "a", "1"), ("t", "b", "1")])
+    load(door, 2, [("t", "a", "2"), ("t", "b", "1")])
+    arguments = {"model": "bronze", "dry_run": False}
+    batch = door.value("select _batch_id from bronze where _sequence = '2'")
+    door.run_operation("tideline.undo_batch", {**arguments, "batch_id": batch, "reason": "never sent"})
+    load(door, 3, [("t", "a", "1"), ("t", "b", "1")])
+    if not door.is_duckdb:
+        door.execute("delete from extracts where file_name = 'day1.csv'")
+    load(door, 1, [("t", "a", "one"), ("t", "b", "1")])
+    path = door.value("select path from tideline_files where state = 'changed'")
+    door.run_operation("tideline.replace_file", {**arguments, "path": path})
+    door.run()
+    told = (
+        "select cast(extract(day from _event_at) as integer) - 1, id, name, _op from bronze order by _loaded_at, 1, 2"
+    )
+    assert door.query(told) == [(1, "a", "1", "c"), (1, "b", "1", "c"), (1, "a", "one", "u"), (3, "a", "1", "u")]
+
+
+def test_an_extract_counts_again_when_what_replaced_it_is_undone(door: Project) -> None:
+    """Though it brought nothing new, and has no row: what it was compared with cannot be undone under it."""
+    rows: list[Row] = [("t", "a", "1"), ("t", "b", "1")]
+    load(door, 1, rows)
+    load(door, 2, rows)
+    arguments = {"model": "bronze", "dry_run": False, "reason": "never sent"}
+    first, second = (row[0] for row in door.query("select run_id from tideline_ledger order by run_mark"))
+    if not door.is_duckdb:
+        door.execute("delete from extracts where file_name = 'day2.csv'")
+    load(door, 2, [("t", "a", "two"), ("t", "b", "1")])
+    path = door.value("select path from tideline_files where state = 'changed'")
+    door.run_operation("tideline.replace_file", {"model": "bronze", "dry_run": False, "path": path})
+    door.run()
+    batch = door.value("select _batch_id from bronze where name = 'two'")
+    door.run_operation("tideline.undo_batch", {**arguments, "batch_id": batch})
+    refused = door.run_operation("tideline.undo_batch", {**arguments, "batch_id": first}, check=False)
+    assert f"undo them first, the newest first ({second})" in refused.text

@@ -78,3 +78,80 @@ def test_a_value_that_would_be_cut_is_refused(
         assert project.difference(f"(select {columns} from bronze)", f"(select {columns} from things)") == []
     ((moment,),) = project.query(f"select changed_at from bronze where {column} = '{value}'")
     assert moment == datetime.fromisoformat(THIRD)
+
+
+OTHER = (
+    ("integer", "text", "x", "7"),
+    ("integer", "bigint", "3000000000", "7"),
+    ("integer", "double precision", "1e300", "7"),
+    ("bigint", "double precision", "1e30", "1e15"),
+    ("numeric(4, 2)", "numeric(12, 2)", "12345.5", "1.5"),
+    ("date", "text", "soon", "2024-06-01"),
+)
+
+
+@pytest.mark.parametrize(("stored", "given", "value", "fitting"), OTHER)
+def test_a_value_that_is_none_of_its_columns_type_is_refused(
+    project: Project, stored: str, given: str, value: str, fitting: str
+) -> None:
+    """By name, as what would be rounded is, and not by the engine; what fits passes."""
+    write_bronze(project, "code", f"code {stored}")
+    project.run()
+    project.execute(f"alter table things alter column code type {given}")
+    project.execute(f"insert into things values ('{fitting}', '{FIRST}')")
+    project.run()
+    assert project.value("select count(*) from bronze where code is not null") == 1
+    project.execute(f"insert into things values ('{value}', '{SECOND}')")
+    with pytest.raises(DbtFailed, match=r"column `code` comes as .* 1 of the new values"):
+        project.run()
+    assert project.value("select count(*) from bronze") == 1
+
+
+@pytest.mark.parametrize("engine", ["duckdb"])
+def test_a_column_in_another_case_is_the_column_that_is_there(project: Project) -> None:
+    """To DuckDB; to PostgreSQL a name in quotes is another."""
+    write_bronze(project, "code", "code text")
+    project.insert("things", [("a", FIRST)])
+    project.run()
+    meta = {"tideline_cursor": "changed_at"}
+    project.write_model("bronze", BRONZE.format(columns='code as "Code"'), materialized="tideline_load", meta=meta)
+    project.insert("things", [("b", SECOND)])
+    project.run()
+    assert project.query("select code from bronze order by 1") == [("a",), ("b",)]
+
+
+def test_a_contract_and_indexes_are_those_of_the_table(project: Project) -> None:
+    """A contract names what loading adds, too; it is looked at by every load that brings something."""
+    write_bronze(project, "code", "code text")
+    types = {
+        "code": "text", "changed_at": "timestamptz", "_event_at": "timestamptz", "_file": "text", "_line": "bigint",
+        "_loaded_at": "timestamptz", "_batch_id": "text",
+    }  # fmt: skip
+    columns = [{"name": name, "data_type": type_} for name, type_ in types.items()]
+    columns[0]["constraints"] = [{"type": "not_null"}]  # type: ignore[assignment]
+    config = {"contract": {"enforced": True}, "indexes": [{"columns": ["code"]}]}
+
+    def declare(declared: list[dict[str, str]]) -> None:
+        project.write_yml("models/_models.yml", {"models": [{"name": "bronze", "config": config, "columns": declared}]})
+
+    declare(columns[:-1])
+    project.insert("things", [("a", FIRST)])
+    with pytest.raises(DbtFailed, match="contract"):
+        project.run()
+    declare(columns)
+    for name, moment in (("a", FIRST), ("b", SECOND)):
+        project.execute("delete from things")
+        project.insert("things", [(name, moment)])
+        project.run()
+    assert project.query("select code from bronze order by 1") == [("a",), ("b",)]
+    indexed = "select sql from duckdb_indexes()" if project.is_duckdb else "select indexdef from pg_indexes"
+    assert any("bronze" in sql and "(code)" in sql.replace('"', "") for (sql,) in project.query(indexed))
+    declare([*columns, {"name": "more", "data_type": "text"}])
+    project.insert("things", [("c", THIRD)])
+    with pytest.raises(DbtFailed, match="contract"):
+        project.run()
+    declare(columns)
+    project.insert("things", [(None, THIRD)])
+    with pytest.raises(DbtFailed, match=r"(?i)not.null"):
+        project.run()
+    assert project.query("select code from bronze order by 1") == [("a",), ("b",)]

@@ -144,6 +144,22 @@ def test_a_file_that_changes_before_the_lock_is_read_again(door: Project) -> Non
     assert door.query("select id, _line from changed") == [("9", 2)], "the same content again"
 
 
+def test_a_file_that_changes_while_it_is_read_ends_the_load(door: Project) -> None:
+    """A macro in the place of one that the load calls behind the hash stands for somebody who replaces the file."""
+    file = deliver(door, "rows", content("rows", [1, 2, 3], unlike=False))
+    door.update_config(dispatch=[{"macro_namespace": "tideline", "search_order": ["consumer", "tideline"]}])
+    longer = f"(select max(name) || 'x' from read_csv('{file}', all_varchar = true, header = true))"
+    copy = f"copy (select 9 as id, {longer} as name) to '{file}' (header)"
+    replaced = f'{{%- do run_query("{copy}") -%}}{{{{ return(tideline.duckdb__csv_headers(files)) }}}}'
+    door.write_macro("replaced", "{% macro duckdb__csv_headers(files) %}" + replaced + "{% endmacro %}")
+    with pytest.raises(DbtFailed, match=r"the file .*a.csv changed while it was read"):
+        door.run("rows_0")
+    assert door.query("select 1 from tideline_files union all select 1 from tideline_ledger") == []
+    door.remove("macros/replaced.sql")
+    door.run("rows_0")
+    assert door.query("select id, _line from rows_0") == [("9", 2)]
+
+
 def test_a_load_brings_as_many_files_as_there_are(door: Project) -> None:
     """No statement of it grows deeper with each file; the engine refuses a depth of a thousand."""
     for nth in range(1050):
@@ -350,8 +366,24 @@ def archive(door: Project, model: str, folder: Path, **options: Any) -> Any:
     return door.run_operation("tideline.archive_files", {"model": model, "folder": str(folder), **options}, check=False)
 
 
+def test_a_file_that_another_model_has_not_loaded_is_not_archived(door: Project) -> None:
+    """It would never see it. Models over other sources have no say."""
+    file = deliver(door, "lines", b'{"id": 1}\n')
+    door.run("lines_0", "lines_4")
+    folder = door.root / "archive"
+    assert f"{file} stays: lines_17 has not loaded it" in archive(door, "lines_0", folder, dry_run=False).text
+    door.run("lines_0", "lines_17")
+    assert file.exists()
+    assert door.query("select id from lines_17") == [("1",)]
+    assert archive(door, "lines_0", folder, dry_run=False).success
+    door.run("lines_0")
+    assert not file.exists()
+
+
 def test_processed_files_are_archived_by_the_next_load(door: Project) -> None:
     """A dry run changes nothing; what changed stays; twice is once; the archive may lie below the landing folder."""
+    for size in (4, 17):
+        door.remove(f"models/lines_{size}.sql")
     door.vars["tideline__now"] = "2024-06-01 12:00:00+00:00"
     kept = deliver(door, "lines", b'{"id": 1}\n', "it's {1} [a].jsonl")
     changed = deliver(door, "lines", b'{"id": 2}\n', "b/b.jsonl")

@@ -14,14 +14,15 @@
 
 {% macro duckdb__unread_files(parts, manifest) %}
 
-    {%- set of_model = 'select * from ' ~ manifest ~ ' where consumer = ' ~ tideline.literal(tideline.relation_name(this)) -%}
+    {#- the last note of each place where a file lies or was moved to, and whether it is loaded up to a chunk -#}
+    {%- set noted = "select coalesce(moved_to, path) as place, size, modified, moved_to is null and state = 'partial' as is_begun from " ~ manifest ~ ' where consumer = '
+        ~ tideline.literal(tideline.relation_name(this)) ~ ' qualify rank() over (partition by coalesce(moved_to, path) order by loaded_at desc) = 1' -%}
     {%- set unread = [] -%}
     {%- for part in parts if part.options.kind in ['lines', 'csv', 'parquet'] -%}
         {%- do unread.extend(tideline.query_as_mappings(
             'select ' ~ tideline.literal(part.options.path) ~ ' as pattern, ' ~ tideline.literal(part.options.kind) ~ ' as kind, filename as path, size, cast(last_modified as varchar) as modified'
-            ~ ' from read_blob(' ~ tideline.literal(part.options.path) ~ ') as landed where filename in (select path from (' ~ of_model
-            ~ ") as known group by path having arg_max(state, loaded_at) = 'partial') or not exists (select 1 from (" ~ of_model ~ ') as known'
-            ~ ' where coalesce(known.moved_to, known.path) = landed.filename and known.size = landed.size and known.modified = cast(landed.last_modified as varchar)) order by filename'
+            ~ ' from read_blob(' ~ tideline.literal(part.options.path) ~ ') as landed where not exists (select 1 from (' ~ noted ~ ') as known where known.place = landed.filename'
+            ~ ' and not known.is_begun and known.size = landed.size and known.modified = cast(landed.last_modified as varchar)) order by filename'
         )) -%}
     {%- endfor -%}
     {{ return(unread) }}

@@ -1,6 +1,6 @@
 {#-
-    Makes the bronze table on the first load, and gives it columns that the query returns for the first time. Returns those that come in another
-    type than the table's: {'name': ..., 'type': ..., 'stored': ...}.
+    Makes the bronze table on the first load, and gives it columns that the query returns for the first time; a contract is about the table, with what loading adds. Returns the columns that come in
+    another type than the table's: {'name': ..., 'type': ..., 'stored': ...}.
 -#}
 {% macro ensure_bronze(state, columns, cursor) %}
 
@@ -17,21 +17,29 @@
         {%- set existing = load_cached_relation(this) -%}
         {%- if existing and existing.is_view -%}{%- do adapter.drop_relation(existing) -%}{%- endif -%}
         {%- call statement('tideline_create') -%}
-            create table {{ this }} as {{ empty }};
-            {{ tideline.create_index(this, ['_loaded_at']) }}
-            {% if cursor %}{{ tideline.create_index(this, [cursor]) }}{% endif %}
+            {{ get_create_table_as_sql(false, this, empty) }}
         {%- endcall -%}
+        {%- for column in ['_loaded_at', cursor] if column -%}
+            {%- set index = tideline.create_index(this, [column]) -%}
+            {%- if index -%}{%- do run_query(index) -%}{%- endif -%}
+        {%- endfor -%}
+        {%- do create_indexes(this) -%}
         {%- do tideline.note_reshaped() -%}
         {{ return([]) }}
     {%- endif -%}
+    {%- if config.get('contract').enforced -%}
+        {#- raises where it is broken; renders nothing -#}
+        {%- do get_assert_columns_equivalent(empty) -%}
+    {%- endif -%}
     {%- set stored, changed = {}, [] -%}
-    {%- for column in tideline.column_types(this) -%}{%- do stored.update({column.name: column.type}) -%}{%- endfor -%}
+    {%- for column in tideline.column_types(this) -%}{%- do stored.update({tideline.compared_name(tideline.quoted([column.name])[0]): column.type}) -%}{%- endfor -%}
     {%- for column in tideline.column_types(tideline.temporary('tideline_incoming')) if column.name in columns -%}
-        {%- if column.name not in stored -%}
+        {%- set held = stored.get(tideline.compared_name(tideline.quoted([column.name])[0])) -%}
+        {%- if held is none -%}
             {%- do run_query('alter table ' ~ this ~ ' add column ' ~ tideline.quoted([column.name])[0] ~ ' ' ~ column.type) -%}
             {%- do tideline.note_reshaped() -%}
-        {%- elif column.type != stored[column.name] -%}
-            {%- do changed.append({'name': column.name, 'type': column.type, 'stored': stored[column.name]}) -%}
+        {%- elif column.type != held -%}
+            {%- do changed.append({'name': column.name, 'type': column.type, 'stored': held}) -%}
         {%- endif -%}
     {%- endfor -%}
     {{ return(changed) }}

@@ -1,5 +1,6 @@
 {#-
-    SQL: the date of an extract, how many of its lines are unreadable, how many of them for want of a key; and the date of the next extract that was applied before it came.
+    SQL: the date of an extract, how many of its lines are unreadable, how many of them for want of a key; and the date of the next extract that was applied before it came and
+    was not undone since.
 -#}
 {% macro extract_facts(path, settings, rejected_lines, manifest) %}
 
@@ -24,10 +25,8 @@
         cast(least(
             (select min(_event_at) from {{ this }} where _event_at > (select event_at from dated)),
             (
-                select min(noted.event_at) from {{ manifest }} as noted
-                where
-                    noted.consumer = {{ tideline.literal(tideline.relation_name(this)) }} and noted.state = 'loaded'
-                    and noted.event_at > (select event_at from dated)
+                select min(noted.event_at) from {{ tideline.applied_extracts(manifest, tideline.relation_name(this)) }} as noted
+                where noted.event_at > (select event_at from dated)
             )
         ) as text) as next_at
     from dated

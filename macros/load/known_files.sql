@@ -1,22 +1,24 @@
 {#-
-    SQL for the CTEs `known` (what the manifest knows of the files of a model; what was undone is forgotten), `decided` (those of which an
-    operation said last that they are to be loaded) and `begun` (those of which some chunks are loaded).
+    SQL for the CTEs `newest` (the last note of each file of a model), `standing` (the note of the content that bronze holds of each file, whole or some chunks of it; what was replaced or undone
+    stands no more), `decided` (those of which an operation said last that they are to be loaded) and `begun` (those of which some chunks are loaded).
 -#}
 {% macro known_files(manifest, consumer) %}
 
     received as (select * from {{ manifest }} where consumer = {{ tideline.literal(consumer) }}),
 
-    known as (
-        select * from received
-        where not exists (
-            select 1 from received as later
-            where later.path = received.path and later.state = 'undone' and later.loaded_at >= received.loaded_at
-        )
-    ),
-
     newest as (
         select * from received
         where loaded_at = (select max(later.loaded_at) from received as later where later.path = received.path)
+    ),
+
+    standing as (
+        select * from received
+        where
+            state in ('loaded', 'partial')
+            and loaded_at = (
+                select max(later.loaded_at) from received as later
+                where later.path = received.path and later.state in ('loaded', 'partial', 'undone')
+            )
     ),
 
     decided as (

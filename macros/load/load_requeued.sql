@@ -11,7 +11,8 @@
         {{ tideline.read_incoming(tideline.requeued_query(sql, requeued)) }}
     {%- endcall -%}
     {%- set columns = tideline.payload_columns(settings) -%}
-    {%- do tideline.refuse_losses(tideline.ensure_bronze(state, columns, settings.cursor)) -%}
+    {%- do state.update({'changed': tideline.ensure_bronze(state, columns, settings.cursor)}) -%}
+    {%- do tideline.refuse_losses(state.changed) -%}
     {%- set mark = tideline.timestamp_literal(state.mark) -%}
     {%- set name = tideline.relation_name(this) -%}
     {%- do run_query(tideline.store_rows(state, columns, none)) -%}

@@ -19,6 +19,7 @@
     {%- set changed = tideline.ensure_bronze(state, columns, settings.cursor) -%}
     {%- if changed and state.is_direct -%}{%- do tideline.read_again(query, state) -%}{%- endif -%}
     {%- do tideline.refuse_losses(changed) -%}
+    {%- do state.update({'changed': changed}) -%}
 
     {%- set replaced = state.found | selectattr('decision', 'in', ['replacing', 'released']) | map(attribute='path') | list -%}
     {%- if replaced -%}
@@ -45,9 +46,11 @@
         {%- do state.cursor.update({'high': tideline.composite_mark(settings.cursors, state)}) -%}
     {%- endfor -%}
     {%- if state.found -%}
+        {%- do tideline.check_unchanged(parts, manifest, state.found) -%}
         {%- call statement('tideline_manifest') -%}
             {{ tideline.write_manifest(manifest, state, rejected_lines) }}
         {%- endcall -%}
     {%- endif -%}
+    {%- if state.get('gone') -%}{%- do tideline.deliver_gone(manifest, state) -%}{%- endif -%}
 
 {% endmacro %}

@@ -8,12 +8,7 @@
 {% macro new_files(parts, manifest, settings, unread) %}
 
     {%- set consumer = tideline.relation_name(this) -%}
-    {%- set came_before = "exists (select 1 from known where known.content_hash = found.content_hash and known.state in ('loaded', 'partial'))" -%}
-    {%- if settings.key is none -%}
-        {%- set is_repeated = came_before ~ ' or row_number() over (partition by found.content_hash order by found.path) > 1' -%}
-    {%- else -%}
-        {%- set is_repeated = 'false' -%}
-    {%- endif -%}
+    {%- set came_before = 'exists (select 1 from standing as other where other.content_hash = found.content_hash)' if settings.key is none else 'false' -%}
     {%- set files = [] -%}
     {%- for part in parts if part.options.kind in ['lines', 'csv', 'parquet', 'names'] -%}
         {%- call statement('tideline_files', fetch_result=true) -%}
@@ -35,16 +30,18 @@
                     when decided.path is not null then 'loaded'
                     when found.size = 0 or found.content_hash in (md5(chr(10)), md5(chr(13) || chr(10)), 'ecaa88f7fa0bf610a5a26cf545dcd3aa') then 'empty'
                     when begun.path is not null then 'loaded'
+                    when standing.content_hash = found.content_hash then 'touched'
                     when exists (
-                        select 1 from known
-                        where known.path = found.path and known.content_hash = found.content_hash
+                        select 1 from newest
+                        where newest.path = found.path and newest.content_hash = found.content_hash and newest.state <> 'undone'
                     ) then 'touched'
-                    when exists (select 1 from known where known.path = found.path and known.state in ('loaded', 'partial')) then 'changed'
-                    when {{ is_repeated }} then 'repeated'
+                    when standing.path is not null then 'changed'
+                    when {{ came_before }} then 'repeated'
                     else 'loaded'
                 end as state
             from found
             full join decided on decided.path = found.path
+            left join standing on standing.path = found.path
             left join begun on begun.path = found.path and begun.content_hash = found.content_hash
             where
                 decided.path is not null
@@ -60,6 +57,7 @@
             {%- if not file.is_unseen or tideline._is_there(file) -%}{%- do files.append(file) -%}{%- endif -%}
         {%- endfor -%}
     {%- endfor -%}
+    {%- if settings.key is none -%}{%- do tideline._tell_copies(files) -%}{%- endif -%}
     {%- do tideline.check_files(files | selectattr('state', 'in', ['loaded', 'repeated']) | list) -%}
     {{ return(files) }}
 
@@ -76,5 +74,18 @@
         ) -%}
     {%- endif -%}
     {{ return(is_there) }}
+
+{% endmacro %}
+
+
+{#- Of new files with one content the first is loaded; one that an operation told to load comes before all others. -#}
+{% macro _tell_copies(files) %}
+
+    {%- set coming = {} -%}
+    {%- for file in files if file.decision is not none -%}{%- do coming.update({file.content_hash: true}) -%}{%- endfor -%}
+    {%- for file in files if file.state == 'loaded' and file.decision is none -%}
+        {%- if file.content_hash in coming and file.line_low is none -%}{%- do file.update({'state': 'repeated'}) -%}{%- endif -%}
+        {%- do coming.update({file.content_hash: true}) -%}
+    {%- endfor -%}
 
 {% endmacro %}

@@ -1,6 +1,6 @@
 {#-
-    SQL that tells the next load to load files that were taken for repetitions, because the content that they repeat leaves bronze: of each content (`gone`, SQL of their hashes) one file. `condition` is SQL
-    over the notes of the manifest, as noted.
+    SQL that tells the next load to load files that were taken for repetitions, because the content that they repeat leaves bronze: of each content (`gone`, SQL of their hashes) one file,
+    unless one is told to. `condition` is SQL over the notes of the manifest, as noted.
 -#}
 {% macro note_next_delivery(manifest, consumer, gone, moment, condition) %}
 
@@ -17,8 +17,19 @@
             and {{ condition }}
             and noted.loaded_at = (select max(last.loaded_at) from {{ manifest }} as last where last.consumer = noted.consumer and last.path = noted.path)
             and not exists (
+                select 1 from {{ manifest }} as waiting
+                where
+                    waiting.consumer = noted.consumer and waiting.content_hash = noted.content_hash and waiting.state = 'replacing'
+                    and waiting.loaded_at = (select max(last.loaded_at) from {{ manifest }} as last where last.consumer = waiting.consumer and last.path = waiting.path)
+            )
+            and not exists (
                 select 1 from {{ manifest }} as own
-                where own.consumer = noted.consumer and own.path = noted.path and own.content_hash = noted.content_hash and own.state in ('loaded', 'partial')
+                where
+                    own.consumer = noted.consumer and own.path = noted.path and own.content_hash = noted.content_hash and own.state in ('loaded', 'partial')
+                    and not exists (
+                        select 1 from {{ manifest }} as undone
+                        where undone.consumer = own.consumer and undone.path = own.path and undone.state = 'undone' and undone.loaded_at > own.loaded_at
+                    )
             )
     ) as delivered
     where nth = 1

@@ -10,7 +10,7 @@
     {%- set counts, problems = [], [] -%}
     {%- for column in changed -%}
         {%- set name = tideline.quoted([column.name])[0] -%}
-        {%- set held = 'cast(cast(' ~ name ~ ' as ' ~ column.stored ~ ') as ' ~ column.type ~ ')' -%}
+        {%- set held = 'cast(' ~ tideline.cast_or_null(name, column.type, column.stored) ~ ' as ' ~ column.type ~ ')' -%}
         {%- if column.type | lower in tideline.uncomparable_types() -%}
             {%- set name, held = 'cast(' ~ name ~ ' as text)', 'cast(' ~ held ~ ' as text)' -%}
         {%- endif -%}
@@ -21,7 +21,7 @@
         {%- set count = lost[loop.index0] | int -%}
         {%- if count -%}
             {%- do problems.append(
-                "column `" ~ column.name ~ "` comes as " ~ column.type ~ " and the table holds " ~ column.stored ~ ": " ~ count ~ " of the new values would be rounded or cut off, so none was stored. `alter table "
+                "column `" ~ column.name ~ "` comes as " ~ column.type ~ " and the table holds " ~ column.stored ~ ": " ~ count ~ " of the new values would be rounded or cut off, or are none of that type, so none was stored. `alter table "
                 ~ this ~ " alter column " ~ tideline.quoted([column.name])[0] ~ " type " ~ column.type ~ "` makes room; where less is enough, cast the column in the query"
             ) -%}
         {%- endif -%}

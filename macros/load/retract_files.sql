@@ -1,5 +1,5 @@
 {#-
-    Takes the rows of files that are replaced out of bronze, and what of them is in quarantine or was mended there; a file that repeated what they said before is for the next load. A bronze table of
+    Takes the rows of files that are replaced out of bronze, and what of them is in quarantine or was mended there; what they said before goes into `state.gone`, for `deliver_gone`. A bronze table of
     extract changes keeps its rows: the new content, or that of a parked extract that was released, is compared with them. Readers notice that rows are gone, and rebuild.
 -#}
 {% macro retract_files(paths, quarantine, keep_rows, manifest, state) %}
@@ -11,12 +11,8 @@
         requeued, tideline.newest_requeued(requeued, tideline.relation_name(this)), 'undone', tideline.timestamp_literal(state.mark), "state in ('asked', 'loaded') and file in (" ~ listed ~ ')'
     )) -%}
     {%- if not keep_rows -%}
-        {%- set loaded = 'select content_hash from ' ~ tideline.standing_files(manifest, tideline.relation_name(this)) ~ ' as standing where path ' -%}
-        {%- set coming = tideline.literal_list(state.found | selectattr('state', 'equalto', 'loaded') | map(attribute='content_hash') | reject('none')) -%}
-        {%- do run_query(tideline.note_next_delivery(
-            manifest, tideline.relation_name(this), loaded ~ 'in (' ~ listed ~ ')', tideline.timestamp_literal(state.mark) ~ " + interval '1 microsecond'",
-            'noted.path not in (' ~ tideline.literal_list(state.found | map(attribute='path')) ~ ') and noted.content_hash not in (' ~ coming ~ ') and noted.content_hash not in (' ~ loaded ~ 'not in (' ~ listed ~ '))'
-        )) -%}
+        {%- set gone = run_query('select content_hash from ' ~ tideline.standing_files(manifest, tideline.relation_name(this)) ~ ' as standing where path in (' ~ listed ~ ')').columns[0].values() | list -%}
+        {%- do state.update({'gone': state.get('gone', []) + gone}) -%}
         {%- do run_query('delete from ' ~ this ~ ' where _file in (' ~ listed ~ ')') -%}
         {%- set rewrite = tideline.rewrite_table(this) -%}
         {%- if rewrite -%}

@@ -12,9 +12,12 @@
     {%- do statements.append(tideline.note_next_delivery(
         place.manifest, place.consumer, 'select content_hash from ' ~ undone ~ " as undone where state = 'loaded'", later, 'noted.batch_id <> ' ~ batch
     )) -%}
+    {#- with the time at which its content was seen last: a file that was only touched since is known, one with other content is new -#}
+    {%- set seen = '(select last.modified from ' ~ place.manifest ~ ' as last where last.consumer = undone.consumer and last.path = undone.path and last.content_hash = undone.content_hash'
+        ~ ' order by last.loaded_at desc limit 1)' -%}
     {%- do statements.append(
-        'insert into ' ~ place.manifest ~ ' (' ~ columns ~ ", state, batch_id, loaded_at) select " ~ columns | replace('row_count', 'max(row_count)') ~ ", 'undone', " ~ tideline.literal(invocation_id)
-        ~ ', ' ~ later ~ ' from ' ~ undone ~ ' as undone group by ' ~ columns | replace(', row_count', '')
+        'insert into ' ~ place.manifest ~ ' (' ~ columns ~ ", state, batch_id, loaded_at) select " ~ columns | replace('row_count', 'max(row_count)') | replace('modified', seen) ~ ", 'undone', " ~ tideline.literal(invocation_id)
+        ~ ', ' ~ later ~ ' from ' ~ undone ~ ' as undone group by ' ~ columns | replace(', row_count', '') | replace(', modified', '')
     ) -%}
     {%- do statements.append(
         tideline.write_ledger(place.ledger, [{
