@@ -447,10 +447,8 @@ def test_a_table_with_a_feed_spares_its_readers_a_rebuild(shared: Project) -> No
     assert last_reason(shared, "busy_copy") == "incremental: 'raw_busy.busy' (same_key)"
     assert last_reason(shared, "busy_sums") == "incremental: 'busy_copy' (same_key)"
     assert last_reason(shared, "busy_told_copy") == "rebuild: 9 keys affected of about 10 rows"
-    assert last_reason(shared, "busy_told_sums") == "rebuild: 'busy_told_copy' was rebuilt"
     change(2, 20)
     assert last_reason(shared, "busy_copy").startswith("rebuild: 20 keys affected of about")
-    assert last_reason(shared, "busy_sums") == "rebuild: 'busy_copy' was rebuilt"
     change(3, 20, tideline__rebuild_share=0.5)
     assert last_reason(shared, "busy_copy").startswith("rebuild: 20 keys affected of about")
 

@@ -153,7 +153,7 @@ DOOR_MUTANTS = [
         "the same content under another name is loaded again",
         "records",
         "load/new_files.sql",
-        "when {{ is_repeated }} then 'repeated'",
+        "when {{ came_before }} then 'repeated'",
         "when false then 'repeated'",
     ),
     DoorMutant(
