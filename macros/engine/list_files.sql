@@ -24,10 +24,8 @@
     ) as unread
     left join {{ options.relation }} as landed on unread.path = landed.{{ options.column }}
     where not exists (
-        select 1 from {{ manifest }} as known
-        where
-            known.consumer = {{ tideline.literal(consumer) }} and known.path = unread.path and known.size = unread.size
-            and known.loaded_at = (select max(last.loaded_at) from {{ manifest }} as last where last.consumer = known.consumer and last.path = known.path)
+        select 1 from {{ tideline.newest_notes(manifest, consumer) }} as known
+        where known.path = unread.path and known.size = unread.size
     )
     group by unread.path, unread.size
 

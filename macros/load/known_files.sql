@@ -6,10 +6,7 @@
 
     received as (select * from {{ manifest }} where consumer = {{ tideline.literal(consumer) }}),
 
-    newest as (
-        select * from received
-        where loaded_at = (select max(later.loaded_at) from received as later where later.path = received.path)
-    ),
+    newest as (select * from {{ tideline.newest_notes(manifest, consumer) }} as noted),
 
     standing as (
         select * from received

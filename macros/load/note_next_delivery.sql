@@ -9,18 +9,14 @@
     select {{ columns }}, 'replacing', {{ tideline.literal(invocation_id) }}, {{ moment }}
     from (
         select noted.*, row_number() over (partition by content_hash order by path) as nth
-        from {{ manifest }} as noted
+        from {{ tideline.newest_notes(manifest, consumer) }} as noted
         where
-            noted.consumer = {{ tideline.literal(consumer) }}
-            and noted.state in ('repeated', 'touched')
+            noted.state in ('repeated', 'touched')
             and noted.content_hash in ({{ gone }})
             and {{ condition }}
-            and noted.loaded_at = (select max(last.loaded_at) from {{ manifest }} as last where last.consumer = noted.consumer and last.path = noted.path)
             and not exists (
-                select 1 from {{ manifest }} as waiting
-                where
-                    waiting.consumer = noted.consumer and waiting.content_hash = noted.content_hash and waiting.state = 'replacing'
-                    and waiting.loaded_at = (select max(last.loaded_at) from {{ manifest }} as last where last.consumer = waiting.consumer and last.path = waiting.path)
+                select 1 from {{ tideline.newest_notes(manifest, consumer) }} as waiting
+                where waiting.content_hash = noted.content_hash and waiting.state = 'replacing'
             )
             and not exists (
                 select 1 from {{ manifest }} as own

@@ -9,8 +9,7 @@
     {%- endif -%}
     {%- set noted = 'select * from ' ~ manifest ~ ' where consumer = ' ~ tideline.literal(tideline.relation_name(this)) -%}
     {%- set asked = tideline.query_as_mappings(
-        'select path, moved_to, size, modified from (' ~ noted ~ ") as noted where state = 'archiving'"
-        ~ ' and loaded_at = (select max(loaded_at) from (' ~ noted ~ ') as later where later.path = noted.path) order by path'
+        'select path, moved_to, size, modified from ' ~ tideline.newest_notes(manifest, tideline.relation_name(this)) ~ " as noted where state = 'archiving' order by path"
     ) -%}
     {%- if not asked -%}
         {{ return([]) }}

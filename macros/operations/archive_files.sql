@@ -11,8 +11,8 @@
     {%- endfor -%}
     {%- do tideline.check('archive_files', problems) -%}
     {%- set place = tideline.loaded_model('archive_files', model) -%}
-    {%- set newest = tideline._last_notes(place.manifest, place.consumer) -%}
-    {%- set landed = tideline.query_as_mappings(tideline.files_as_noted('(' ~ newest ~ ')')) -%}
+    {%- set newest = tideline.newest_notes(place.manifest, place.consumer) -%}
+    {%- set landed = tideline.query_as_mappings(tideline.files_as_noted(newest)) -%}
     {%- set others = tideline._processed_by_others(place) -%}
     {%- set moves, stay, problems = [], [], [] -%}
     {%- for file in landed if file.state in ['loaded', 'repeated', 'touched', 'empty'] -%}
@@ -38,21 +38,10 @@
         {%- do lines.append(move.path ~ ' -> ' ~ move.target) -%}
         {%- do statements.append(
             'insert into ' ~ place.manifest ~ ' (' ~ columns ~ ', moved_to, state, batch_id, loaded_at) select ' ~ columns ~ ', ' ~ tideline.literal(move.target) ~ ", 'archiving', "
-            ~ tideline.literal(invocation_id) ~ ', greatest(' ~ tideline.clock() ~ ", loaded_at + interval '1 microsecond') from (" ~ newest ~ ') as known where path = ' ~ tideline.literal(move.path)
+            ~ tideline.literal(invocation_id) ~ ', greatest(' ~ tideline.clock() ~ ", loaded_at + interval '1 microsecond') from " ~ newest ~ ' as known where path = ' ~ tideline.literal(move.path)
         ) -%}
     {%- endfor -%}
     {%- do tideline.carry_out('archive_files', place, lines + stay, statements, dry_run) -%}
-
-{% endmacro %}
-
-
-{#- SQL: the last note of each file of a model. -#}
-{% macro _last_notes(manifest, consumer) %}
-
-    {{ return(
-        'select * from ' ~ manifest ~ ' as noted where consumer = ' ~ tideline.literal(consumer) ~ ' and loaded_at = (select max(loaded_at) from ' ~ manifest
-        ~ ' as later where later.consumer = noted.consumer and later.path = noted.path)'
-    ) }}
 
 {% endmacro %}
 
@@ -66,8 +55,8 @@
         {%- set manifest = tideline.state_relation('files', node.database) -%}
         {%- set processed = {} -%}
         {%- if tideline.relation_exists(manifest) -%}
-            {%- set notes = tideline._last_notes(manifest, tideline.relation_name(tideline.node_relation(node))) -%}
-            {%- for file in tideline.query_as_mappings('select path, content_hash from (' ~ notes ~ ") as last where state in ('loaded', 'repeated', 'touched', 'empty')") -%}
+            {%- set notes = tideline.newest_notes(manifest, tideline.relation_name(tideline.node_relation(node))) -%}
+            {%- for file in tideline.query_as_mappings('select path, content_hash from ' ~ notes ~ " as last where state in ('loaded', 'repeated', 'touched', 'empty')") -%}
                 {%- do processed.update({file.path: file.content_hash}) -%}
             {%- endfor -%}
         {%- endif -%}
