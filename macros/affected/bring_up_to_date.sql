@@ -14,18 +14,18 @@
         {%- call statement('main') -%}
             {{ tideline.evaluate_affected(sql, settings, predicate, run.null_keys) }}
         {%- endcall -%}
-        {%- set stored = tideline.column_types(target) -%}
-        {%- set fresh = tideline.column_types(tideline.temporary('tideline_fresh')) -%}
-        {%- if run.is_compared -%}{%- do tideline.check_built(tideline.temporary('tideline_fresh'), fresh, sql, settings) -%}{%- endif -%}
+        {%- set evaluated = tideline.temporary('tideline_fresh') -%}
+        {%- set stored, fresh = tideline.column_types(target), tideline.column_types(evaluated) -%}
+        {%- if run.is_compared -%}{%- do tideline.check_built(evaluated, fresh, sql, settings) -%}{%- endif -%}
         {%- set columns_changed = tideline.handle_column_changes(tideline.column_changes(fresh, stored), stored, settings) -%}
-        {%- if columns_changed is none and (run.kind != 'rebuild' or fresh == stored) -%}
+        {%- if columns_changed is none and (not run.is_compared or fresh == stored) -%}
             {%- do settings.update({'late_columns': tideline.late_columns(stored, settings, predicate)}) -%}
             {%- set columns = dict(zip(tideline.quoted(stored | map(attribute='name')), stored | map(attribute='type'))) -%}
-            {%- if run.kind != 'rebuild' or not tideline.is_swap_cheaper(target, columns, settings) -%}
+            {%- if not run.is_compared or not tideline.is_swap_cheaper(target, columns, settings) -%}
                 {{ return(tideline.replace_rows(target, columns, settings, predicate, run.mark)) }}
             {%- endif -%}
         {%- endif -%}
-        {%- if run.kind == 'rebuild' -%}
+        {%- if run.is_compared -%}
             {%- set sql = 'select * from tideline_fresh' -%}
         {%- else -%}
             {%- do run.update({'kind': 'rebuild', 'reason': columns_changed}) -%}

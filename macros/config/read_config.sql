@@ -6,7 +6,7 @@
 
     {%- set meta = node.config.get('meta') or {} -%}
     {%- set unique_key = node.config.get('unique_key') or [] -%}
-    {#- who reads a feed is evaluated anew as a whole when the table is: only where most of it is new -#}
+    {#- a table with a feed, evaluated as a whole, is compared as well: only where most of it is new -#}
     {%- set share = tideline.setting('rebuild_share') -%}
     {%- if share is none -%}{%- set share = 0.2 if meta.get('tideline_feed') is none else 1 -%}{%- endif -%}
     {%- set settings = {
