@@ -36,7 +36,7 @@
 
 
 {#-
-    The hash of one value, none for a type that has no cheap one on every version. A whole number is given as the seed: PostgreSQL's own hash of it folds its halves into one, so that 1 and 2^32
+    The hash of one value, none for a type that has no cheap one on every version. A whole number of 64 bits is given as the seed: PostgreSQL's own hash of it folds its halves into one, so that 1 and 2^32
     are the same, and that of a decimal leaves its sign and its zeros at the end out, that of a float the sign of a zero. A zone that is looked up by its name costs more than the hash. Seeds
     are large and far apart, so that what is made of them (of a zero, of a null) does not cancel out between columns.
 -#}
@@ -44,7 +44,9 @@
 
     {%- set kind = modules.re.sub('[(][0-9, ]*[)]', '', type) -%}
     {%- set seed = number * 7046029254386353131 % 9223372036854775807 -%}
-    {%- if kind in ['smallint', 'integer', 'bigint'] -%}
+    {%- if kind in ['smallint', 'integer'] -%}
+        {%- set hash = 'hashint4extended(cast(' ~ column ~ ' as integer), ' ~ seed ~ ')' -%}
+    {%- elif kind == 'bigint' -%}
         {%- set hash = 'hashint8extended(' ~ number ~ ', cast(' ~ column ~ ' as bigint))' -%}
     {%- elif kind in ['text', 'character varying'] -%}
         {%- set hash = 'hashtextextended(cast(' ~ column ~ ' as text) collate "C", ' ~ seed ~ ')' -%}
@@ -54,7 +56,7 @@
     {%- elif kind == 'double precision' -%}
         {%- set hash = 'hashfloat8extended(cast(' ~ column ~ ' as double precision), case when ' ~ column ~ " = 0 and cast(" ~ column ~ " as text) = '-0' then " ~ seed // 2 ~ ' else ' ~ seed ~ ' end)' -%}
     {%- elif kind == 'boolean' -%}
-        {%- set hash = 'hashint4extended(cast(' ~ column ~ ' as integer), ' ~ seed ~ ')' -%}
+        {%- set hash = 'case when ' ~ column ~ ' then ' ~ seed ~ ' when not ' ~ column ~ ' then ' ~ seed // 2 ~ ' end' -%}
     {%- elif kind == 'timestamp with time zone' -%}
         {%- set hash = "timestamp_hash_extended(cast(" ~ column ~ " as timestamptz) at time zone interval '0', " ~ seed ~ ')' -%}
     {%- elif kind in ['date', 'timestamp without time zone'] -%}

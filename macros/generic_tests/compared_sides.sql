@@ -1,6 +1,6 @@
 {#-
-    For `equals_rebuild`: the two queries that are compared (`stored`, `rebuilt`), their `columns` with their types, the key that puts two rows in a pair (`pair_key`), the expressions of a row's
-    hash (`hash_of_row`) and `bucket`, and the condition of this run's `part` of the keys. Without a key among the compared columns the whole row stands for it: it falls into the
+    For `equals_rebuild`: the two queries that are compared (`stored`, `rebuilt`), their `columns` with their types, the key that puts two rows in a pair (`pair_key`), the expression of a row's
+    hash (`hash_of_row`), the `key` and its buckets (`key_buckets`), and the condition of this run's `part` of the keys. Without a key among the compared columns the whole row stands for it: it falls into the
     same bucket on both sides, and nothing is put in pairs.
 -#}
 {% macro compared_sides(relation, columns, unique_key, runs, run_number) %}
@@ -29,15 +29,17 @@
     {%- set where = config.get('where') -%}
     {%- set today = modules.datetime.date.fromisoformat((tideline.setting('now') or run_started_at | string)[:10]) -%}
     {%- set turn = (today.toordinal() if run_number is none else run_number | int) % runs -%}
-    {{ return({
+    {%- set sides = {
         'name': tested.name,
         'stored': 'select ' ~ compared ~ ' from ' ~ relation,
         'rebuilt': 'select ' ~ compared ~ ' from (' ~ rebuild ~ '\n) as evaluated' ~ (' where ' ~ where if where else ''),
         'columns': types_of,
+        'key': key,
         'pair_key': pair_key,
         'hash_of_row': tideline.row_hash(names, types),
-        'bucket': '(' ~ hash ~ ' & 1023)',
         'part': 'true' if runs == 1 else '(' ~ hash ~ ' >> 10 & 1099511627775) % ' ~ runs ~ ' = ' ~ turn,
-    }) }}
+    } -%}
+    {%- do sides.update(tideline.key_buckets(key, types, hash)) -%}
+    {{ return(sides) }}
 
 {% endmacro %}

@@ -1,12 +1,16 @@
 {#-
-    SQL for `equals_rebuild`: the rows of which one side has more copies than the other, in the given buckets (none: everywhere), and how many more. One scan of each side and one grouping;
+    SQL for `equals_rebuild`: the rows of which one side has more copies than the other, in the `differing_buckets` (none: everywhere), and how many more. One scan of each side and one grouping;
     `except all` would group each side, and both of them twice.
 -#}
-{% macro differing_rows(sides, buckets) %}
+{% macro differing_rows(sides, differing) %}
 
     {%- set here = sides.part -%}
-    {%- if buckets is not none -%}
-        {%- set here = (sides.part ~ ' and ' ~ sides.bucket ~ ' in (' ~ buckets | join(', ') ~ ')') if buckets else 'false' -%}
+    {%- if differing == [] -%}
+        {%- set here = 'false' -%}
+    {%- elif differing is not none and differing | selectattr('located_key', 'none') | list -%}
+        {%- set here = here ~ ' and ' ~ sides.bucket ~ ' in (' ~ differing | map(attribute='bucket') | join(', ') ~ ')' -%}
+    {%- elif differing is not none -%}
+        {%- set here = here ~ ' and ' ~ sides.key[0] ~ ' in (select located from (values (' ~ differing | map(attribute='located_key') | join('), (') ~ ')) as keys (located))' -%}
     {%- endif -%}
     {%- set names = sides.columns | join(', ') -%}
 

@@ -1,7 +1,7 @@
 {#-
     The law as a test: every row of the table that its model's query, over everything, does not return, and every row that it returns and the table lacks; `side` says which,
-    `differs_in` in which columns it differs from the other side's row of its key. Rows are compared as a multiset, all columns, null-safe: first by the sums of their hashes in 1,024
-    buckets of the key, then one by one in the buckets that differ. With `runs` each run looks at one part of the keys, and as many runs at all of them.
+    `differs_in` in which columns it differs from the other side's row of its key. Rows are compared as a multiset, all columns, null-safe: first by the sums of their hashes in buckets
+    of the key, then one by one in the buckets that differ. With `runs` each run looks at one part of the keys, and as many runs at all of them.
 -#}
 {% test equals_rebuild(model, columns=none, unique_key=none, runs=1, run_number=none) %}
 
@@ -17,16 +17,16 @@
     {%- endif -%}
 
     {%- set sides = tideline.compared_sides(model, columns, unique_key, runs, run_number) -%}
-    {%- set buckets = none -%}
+    {%- set differing = none -%}
     {%- if flags.WHICH in ['test', 'build', 'retry'] -%}
-        {%- set buckets = tideline.query_as_mappings(tideline.differing_buckets(sides)) | map(attribute='bucket') | list -%}
-        {%- if buckets -%}
+        {%- set differing = tideline.query_as_mappings(tideline.differing_buckets(sides)) -%}
+        {%- if differing -%}
             {%- do log(
-                'tideline: ' ~ sides.name ~ ' is not what its query returns, in ' ~ buckets | length ~ ' of 1024 parts of its keys; `dbt show --select '
+                'tideline: ' ~ sides.name ~ ' is not what its query returns, in ' ~ differing | length ~ ' of ' ~ sides.parts ~ ' parts of its keys; `dbt show --select '
                 ~ this.identifier ~ '` lists the rows, `dbt run --full-refresh --select ' ~ sides.name ~ '` builds it anew', info=true
             ) -%}
         {%- endif -%}
     {%- endif -%}
-    {{ tideline.differing_rows(sides, buckets) }}
+    {{ tideline.differing_rows(sides, differing) }}
 
 {% endtest %}
