@@ -83,6 +83,12 @@ def test_a_plan_says_that_code_changed(chain: Project) -> None:  # noqa: F811
     path = chain.root / "models" / "by_month.sql"
     path.write_text(path.read_text().replace("sum(amount)", "sum(2 * amount)"))
     assert "by_month: rebuild (its logic changed)" in chain.run_operation("tideline.plan").text
+    assert "rows that differ" not in chain.run_operation("tideline.plan").text, "it has no feed"
+    path = chain.root / "models" / "latest.sql"
+    path.write_text(path.read_text() + " -- changed")
+    text = chain.run_operation("tideline.plan").text
+    assert "latest: rebuild (its logic changed)" in text
+    assert "compared with the table that is there: what reads its feed gets the rows that differ" in text
 
 
 def test_an_unknown_model_is_refused(chain: Project) -> None:  # noqa: F811

@@ -4,7 +4,6 @@
 -#}
 {% macro is_worth_comparing(settings, is_logic_changed=false) %}
 
-    {%- set contract = config.get('contract') -%}
-    {{ return((settings.feed is not none and not (is_logic_changed and contract and contract.enforced)) | as_bool) }}
+    {{ return(settings.feed is not none and not (is_logic_changed and settings.is_contract_enforced)) }}
 
 {% endmacro %}

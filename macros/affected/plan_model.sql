@@ -17,7 +17,9 @@
     {%- set logic = tideline.shape_fingerprint(settings) ~ ':' ~ code -%}
     {%- set run = tideline.decide_run(settings, marks, logic, node.config.get('full_refresh') == true) -%}
     {%- set lines = [node.name ~ ': ' ~ run.kind ~ ' (' ~ run.reason ~ ')'] -%}
-    {%- if run.kind == 'incremental' -%}
+    {%- if run.is_compared -%}
+        {%- do lines.append('compared with the table that is there: what reads its feed gets the rows that differ, unless most do') -%}
+    {%- elif run.kind == 'incremental' -%}
         {%- for count in tideline.query_as_mappings(tideline.count_planned(settings)) -%}
             {%- if count.position == 0 -%}
                 {%- do lines.append('would recompute ' ~ count.affected_keys ~ ' keys, ' ~ count.stored_rows ~ ' stored rows') -%}

@@ -19,6 +19,7 @@
         'indexes': meta.get('tideline_indexes', []),
         'on_logic_change': meta.get('tideline_on_logic_change', 'rebuild'),
         'on_schema_change': node.config.get('on_schema_change') or 'ignore',
+        'is_contract_enforced': (node.config.get('contract') or {}).get('enforced', false),
         'rebuild_share': meta.get('tideline_rebuild_share', share),
         'rebuild_rows': tideline.setting('rebuild_rows'),
         'feed_retention_days': tideline.setting('feed_retention_days'),
