@@ -57,6 +57,18 @@ def test_rows_can_be_put_in_between_runs(project: Project) -> None:
     assert project.difference("copied", "(select id, 'x' as name from copied)")
 
 
+def test_rows_that_two_tables_do_not_share_are_told_as_often_as_they_occur(project: Project) -> None:
+    """Nulls are equal, the order of rows is nothing, a repeated row is two."""
+    values = "(values (1, null), (2, 'b'), (2, 'b')) as v(id, name)"
+    project.execute(f"create table known as select * from {values}")
+    assert project.difference("known", f"(select * from {values} order by 1 desc)") == []
+    assert project.difference("known", "(select distinct * from known)") == [("only left", 2, "b")]
+    assert project.difference("known", "(select id, coalesce(name, '') from known)") == [
+        ("only left", 1, None),
+        ("only right", 1, ""),
+    ]
+
+
 def test_dbt_errors_come_with_their_text(project: Project) -> None:
     """A database error, a compilation error and a parse error all show what dbt said."""
     project.write_model("broken", "select * from no_such_table", materialized="table")

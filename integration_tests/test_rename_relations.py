@@ -7,10 +7,12 @@ import shutil
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from pathlib import Path
 from typing import Any
 
 import duckdb
 import pytest
+from conftest import open_engine
 from engine_models import model
 
 from harness import DbtFailed, Project
@@ -54,6 +56,8 @@ BRONZE = ("events", "people")
 NAMING = ("read", "written")
 """Models of which the rows hold the name of a relation."""
 DERIVED = ("versions", "totals", "ranks", *NAMING)
+NAMES = ("path", "database", "schema")
+"""What an engine has of which a test makes another."""
 MOVES = [("duckdb", "database"), ("postgres", "database"), ("postgres", "schema")]
 
 
@@ -100,20 +104,53 @@ def deliver(project: Project, file: str, *ids: int) -> None:
         project.insert("raw_people", [(file, line, ",".join(row), *row) for line, row in enumerate(rows, 2)])
 
 
-@pytest.fixture
-def shop(request: pytest.FixtureRequest, new_engine: Callable[..., Any], tmp_path: Any) -> Any:
-    """The shop after two loads; the engine is the first of the test's `move`."""
-    made = Project.consumer(tmp_path / "consumer", new_engine(request.getfixturevalue("move")[0], "test"))
-    write_shop(made)
+@pytest.fixture(scope="module")
+def shops(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], Any]]:
+    """The shop after two loads, made once for each engine; every call puts its files and its database back to that."""
+    made: dict[str, tuple[Project, str, Path]] = {}
+    names: dict[str, dict[str, Any]] = {}
+
+    def back(engine: str) -> Project:
+        if engine not in made:
+            folder = tmp_path_factory.mktemp(engine)
+            project = Project.consumer(
+                folder / "consumer", open_engine(request, engine, folder / "shop.duckdb", "test")
+            )
+            load_shop(project)
+            shutil.copytree(project.root, folder / "kept", symlinks=True)
+            made[engine] = project, project.save(), folder / "kept"
+            names[engine] = {name: value for name, value in vars(project.engine).items() if name in NAMES}
+        project, saved, kept = made[engine]
+        vars(project.engine).update(names[engine])
+        project.restore(saved)
+        shutil.rmtree(project.root)
+        shutil.copytree(kept, project.root, symlinks=True)
+        return project
+
+    yield back
+    for project, _, _ in made.values():
+        project.drop()
+
+
+def load_shop(project: Project) -> None:
+    """Two loads, and a line of a file that was mended."""
+    write_shop(project)
     for file, ids in (("first", (1, 2, 4)), ("second", (5, 6))):
-        deliver(made, file, *ids)
-        made.build()
-    file, line = made.query("select file, line from tideline_quarantine order by quarantined_at limit 1")[0]
+        deliver(project, file, *ids)
+        project.build()
+    file, line = project.query("select file, line from tideline_quarantine order by quarantined_at limit 1")[0]
     mended = {"model": "people", "file": file, "line": line, "mended": {"id": "9", "name": "good"}, "dry_run": False}
-    made.run_operation("tideline.requeue_quarantine", mended)
-    made.build()
-    yield made
-    made.end_workers()
+    project.run_operation("tideline.requeue_quarantine", mended)
+    project.build()
+
+
+@pytest.fixture
+def shop(request: pytest.FixtureRequest, shops: Callable[[str], Project]) -> Iterator[Project]:
+    """The shop after two loads; the engine is the first of the test's `move`."""
+    project = shops(request.getfixturevalue("move")[0])
+    yield project
+    project.end_workers()
+    project.close()
 
 
 def change_name(project: Project, what: str) -> dict[str, Any]:

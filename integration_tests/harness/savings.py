@@ -4,20 +4,26 @@ from __future__ import annotations
 
 import gc
 import os
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import parsedatetime
-from dbt import flags
+from dbt import deprecations, flags
 from dbt.clients import jinja_static
 from dbt.clients.jinja import MacroGenerator
 from dbt.config import RuntimeConfig
 from dbt.context import base, manifest
 from dbt.context.macros import MacroNamespace, MacroNamespaceBuilder
-from dbt.parser.manifest import ManifestLoader
+from dbt.contracts.files import FilePath, ParseFileType, SourceFile
+from dbt.contracts.graph.nodes import Macro
+from dbt.parser import base as parsers
+from dbt.parser import manifest as parsing
+from dbt.parser import read_files
+from dbt.parser.macros import MacroParser
 from dbt_common.behavior_flags import BehaviorFlagRendered
+from dbt_common.clients.jinja import CallableMacroGenerator
 from dbt_common.events.base_types import BaseEvent
 from dbt_common.tests import enable_test_caching
 from jinja2 import Environment
@@ -30,6 +36,14 @@ read_package = RuntimeConfig.new_project
 compile_template = Environment.compile
 templates_compiled: dict[tuple[type, str], Any] = {}
 packages_read: dict[tuple[object, ...], RuntimeConfig] = {}
+read_sources = read_files.get_source_files
+sources_read: dict[tuple[str, str, ParseFileType], list[SourceFile]] = {}
+parse_macros = MacroParser.parse_unparsed_macros
+macros_parsed: dict[tuple[str, str, str], list[Macro]] = {}
+docs_context = parsing.generate_runtime_docs_context
+updates_made: dict[str, tuple[RuntimeConfig, Any, Any]] = {}
+make_update = parsers.RelationUpdate
+make_macro = CallableMacroGenerator.get_macro
 
 
 def _keep_for_later(event: BaseEvent, *arguments: Any, **values: Any) -> None:
@@ -46,14 +60,14 @@ def _make_now(event: BaseEvent, name: str) -> Any:
     return made if name == "pb_msg" else getattr(made, name)
 
 
-def _keep_four(generator: MacroGenerator, macro: Any, context: Any = None, node: Any = None, stack: Any = None) -> None:
-    """Instead of `MacroGenerator.__init__` and the two that it calls."""
-    generator.__dict__ = {"macro": macro, "context": context, "node": node, "stack": stack}
-
-
 def _add_macros(builder: MacroNamespaceBuilder, macros: Iterable[Any], context: dict[str, Any]) -> None:
     """Instead of `MacroNamespaceBuilder.add_macros`, which asks for the package of each of its thousand macros."""
-    made = {macro.name: MacroGenerator(macro, context, builder.node, builder.thread_ctx) for macro in macros}
+    made: dict[str, MacroGenerator] = {}
+    for macro in macros:
+        made[macro.name] = generator = object.__new__(MacroGenerator)  # as the three `__init__` leave it
+        values = generator.__dict__
+        values["macro"], values["context"] = macro, context
+        values["node"], values["stack"] = builder.node, builder.thread_ctx
     package = next((generator.macro.package_name for generator in made.values()), None)
     if package in builder.internal_package_names:
         builder.internal_packages[package] = made
@@ -104,6 +118,93 @@ def _read_package_once(config: RuntimeConfig, root: str) -> RuntimeConfig:
     return packages_read[key]
 
 
+def _read_sources_once(
+    project: Any, paths: list[str], extension: str, kind: ParseFileType, saved: Any, ignored: Any
+) -> list[SourceFile]:
+    """Instead of `get_source_files`, which reads every macro of dbt and of the package anew for every parse.
+
+    What dbt brings, or is linked into a project, stays as it is while a process runs.
+    """
+    files: list[SourceFile] = []
+    root = os.path.realpath(project.project_root)
+    for path in paths:
+        folder = os.path.realpath(os.path.join(root, path))
+        key = (folder, extension, kind)
+        own = folder.startswith(root + os.sep) and "/dbt/include/" not in folder
+        if own or ignored or kind == ParseFileType.Seed:
+            files += read_sources(project, [path], extension, kind, saved, ignored)
+        elif key in sources_read:
+            files += [_copy_source(project, path, file) for file in sources_read[key]]
+        else:
+            found = read_sources(project, [path], extension, kind, saved, ignored)
+            if all(type(file) is SourceFile for file in found):  # the dictionaries of yml files are changed by dbt
+                sources_read[key] = found
+                found = [_copy_source(project, path, file) for file in found]
+            files += found
+    return files
+
+
+def _copy_source(project: Any, path: str, file: SourceFile) -> SourceFile:
+    """A file as it was read, for another parse, or for another project with the same folder."""
+    place = FilePath(path, file.path.relative_path, file.path.modification_time, project.project_root)
+    return SourceFile(place, file.checksum, project.project_name, file.parse_file_type, file.contents)
+
+
+def _parse_macros_once(parser: MacroParser, file: Any) -> Iterator[Macro]:
+    """Instead of `MacroParser.parse_unparsed_macros`: the same text has the same macros, unless dbt warned of it."""
+    key = (file.package_name, file.path, file.raw_code)
+    if key not in macros_parsed:
+        warned = dict(deprecations.active_deprecations)
+        found = list(parse_macros(parser, file))
+        if dict(deprecations.active_deprecations) != warned or any(macro.arguments for macro in found):
+            yield from found
+            return
+        macros_parsed[key] = found
+    for macro in macros_parsed[key]:
+        yield Macro(
+            macro_sql=macro.macro_sql,
+            name=macro.name,
+            resource_type=macro.resource_type,
+            package_name=macro.package_name,
+            path=macro.path,
+            original_file_path=macro.original_file_path,
+            unique_id=macro.unique_id,
+            supported_languages=macro.supported_languages,
+        )
+
+
+def _docs_context(config: Any, target: Any, *rest: Any) -> dict[str, Any]:
+    """Instead of `generate_runtime_docs_context`, made for each macro, though few call anything in docs."""
+    if isinstance(target, Macro) and not any("{" in text for text in _descriptions(target)):
+        return {}
+    context: dict[str, Any] = docs_context(config, target, *rest)
+    return context
+
+
+def _descriptions(macro: Macro) -> Iterator[str]:
+    """Those of a macro and of its arguments."""
+    yield macro.description
+    for argument in macro.arguments:
+        yield argument.description
+
+
+def _make_update_once(config: RuntimeConfig, manifest: Any, component: str) -> Any:
+    """Instead of `RelationUpdate`, which each of a project's parsers makes for itself."""
+    known = updates_made.get(component)
+    if known is None or known[0] is not config or known[1] is not manifest:
+        known = updates_made[component] = (config, manifest, make_update(config, manifest, component))
+    return known[2]
+
+
+def _make_macro_once(generator: CallableMacroGenerator) -> Callable[..., Any]:
+    """Instead of `get_macro`, which makes a module for every call; its context is the generator's, as it is then."""
+    values = generator.__dict__
+    if "made" not in values:
+        values["made"] = make_macro(generator)
+    made: Callable[..., Any] = values["made"]
+    return made
+
+
 # dbt keeps millions of objects; looking through them took a sixth of the time.
 gc.set_threshold(200_000, 20, 100)
 # dbt's own test cache: a macro that was parsed once in this process is not parsed again.
@@ -114,15 +215,20 @@ BehaviorFlagRendered._default_source = staticmethod(lambda: "adapter")
 BaseEvent.__init__ = _keep_for_later
 BaseEvent.__getattr__ = _make_now
 # Jinja's context: made anew for every node and every macro that an adapter calls.
-MacroGenerator.__init__ = _keep_four
 MacroNamespaceBuilder.add_macros = _add_macros
 Environment.compile = _compile_once  # type: ignore[method-assign, assignment]
 manifest.ManifestContext.to_dict = _write_context
 base.get_context_modules = cache(base.get_context_modules)
-base.get_flag_obj = _read_flags_once
+flags.get_flag_obj = _read_flags_once
+CallableMacroGenerator.get_macro = _make_macro_once
 RuntimeConfig.new_project = _read_package_once
+# Parsing: what is the same in every project, and was done in this process before.
+read_files.get_source_files = _read_sources_once
+MacroParser.parse_unparsed_macros = _parse_macros_once
+parsing.generate_runtime_docs_context = _docs_context
+parsers.RelationUpdate = _make_update_once
 # Parsing: an environment for each macro that is looked through, and a file that `Project` keeps in memory instead.
 jinja_static.get_environment = cache(jinja_static.get_environment)
-ManifestLoader.write_manifest_for_partial_parse = lambda loader: None
+parsing.ManifestLoader.write_manifest_for_partial_parse = lambda loader: None
 # agate makes one for each column type of each result.
 parsedatetime.Constants = cache(parsedatetime.Constants)
