@@ -82,6 +82,23 @@ def test_a_bronze_model_can_be_looked_at_before_its_first_load(door: Project) ->
     assert loaded(door) == EXPECTED
 
 
+def test_an_empty_run_over_a_table_that_is_not_there_is_refused_by_name(door: Project) -> None:
+    """As a load is; files of which none is there are not needed to make a table."""
+    door.execute("drop table stamped_raw")
+    if door.is_duckdb:
+        door.remove("landing")
+    result = door.run(empty=True, check=False)
+    assert "source 'raw.stamped': there is no table" in result["stamped"].message
+    assert "deliver a load" in result["stamped"].message
+    if door.is_duckdb:
+        assert loaded_names(door) == {"lines", "rows", "tables"}
+
+
+def loaded_names(door: Project) -> set[str]:
+    """The bronze tables that are there."""
+    return {name.split(".")[1] for name in door.relations()} & set(QUERIES)
+
+
 def test_an_empty_run_before_the_first_load_leaves_it_all_to_do(door: Project) -> None:
     """It makes the tables that the load would make; where there are some, it changes nothing."""
     door.run(empty=True)
