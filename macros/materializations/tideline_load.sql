@@ -28,8 +28,7 @@
     {{ run_hooks(pre_hooks, inside_transaction=True) }}
     {%- set is_reloaded = tideline.is_reloaded(state) -%}
     {%- set is_from_start = is_reloaded or state.is_gone -%}
-    {%- if is_from_start -%}{%- do tideline.forget_loads(state, settings, ledger, manifest, quarantine, requeued) -%}
-    {%- else -%}{%- do tideline.load_requeued(sql, state, settings, ledger, requeued) -%}{%- endif -%}
+    {%- if is_from_start -%}{%- do tideline.forget_loads(state, settings, ledger, manifest, quarantine, requeued) -%}{%- else -%}{%- do tideline.load_requeued(sql, state, settings, ledger, requeued) -%}{%- endif -%}
     {%- set moves = tideline.pending_moves(manifest) -%}
     {%- if moves -%}
         {%- call statement('tideline_move', language='python') -%}{{ tideline.move_files_code(moves) }}{%- endcall -%}
@@ -51,8 +50,7 @@
         {%- do tideline.load_rows(sql, parts, state, settings, manifest, quarantine) -%}
         {%- do tideline.finish_load(ledger, manifest, quarantine, state, settings) -%}
     {%- endif -%}
-    {%- if is_from_start -%}{%- do tideline.load_mended_again(sql, state, settings, ledger, requeued) -%}{%- endif -%}
-    {%- if is_reloaded -%}{%- do tideline.check_reload() -%}{%- endif -%}
+    {%- if is_from_start -%}{%- do tideline.end_reload(sql, state, settings, ledger, requeued) -%}{%- endif -%}
 
     {%- do apply_grants(target_relation, config.get('grants'), should_revoke=state.is_known) -%}
     {%- do persist_docs(target_relation, model) -%}

@@ -1,8 +1,8 @@
 {#-
     The end of a load from the beginning: rows that were mended are read at their place again. Where the source tells the line itself by now, so that bronze has it, the mended row is noted as
-    undone: it would stand there twice.
+    undone: it would stand there twice. Then what a reload would lose is counted; of a table that was gone there is nothing to count.
 -#}
-{% macro load_mended_again(sql, state, settings, ledger, requeued) %}
+{% macro end_reload(sql, state, settings, ledger, requeued) %}
 
     {%- set name = tideline.relation_name(this) -%}
     {%- set marks = tideline.query_as_mappings(
@@ -15,5 +15,6 @@
         "state = 'asked' and exists (select 1 from " ~ this ~ ' as told where told._file = noted.file and told._line = noted.line)'
     )) -%}
     {%- do tideline.load_requeued(sql, state, settings, ledger, requeued) -%}
+    {%- if not state.is_gone -%}{%- do tideline.check_reload() -%}{%- endif -%}
 
 {% endmacro %}
