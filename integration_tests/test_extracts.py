@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from harness import Project
+from harness import DbtFailed, Project
 
 BRONZE = r"""
 select
@@ -99,6 +99,35 @@ def test_a_key_is_compared_with_its_newest_row_whatever_it_was_before(door: Proj
         [],
         [("2", "u")],
     ]
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [("text", "integer"), ("integer", "text"), ("integer", "numeric(12, 2)"), ("bigint", "integer")],
+)
+def test_a_column_of_another_type_is_compared_as_the_table_holds_it(door: Project, before: str, after: str) -> None:
+    """Of the key or not. A value that the table cannot hold is refused with the column, both types, and the remedy."""
+
+    def write(kind: str) -> None:
+        cast = f"nullif(name, 'bad') as note, cast(case when name <> 'bad' then name end as {kind}) as name"
+        typed = BRONZE.replace("tenant, id, name,", f"tenant, cast(id as {kind}) as id, {cast},")
+        typed = typed.replace(
+            "cast(null as text) as _reject_code", "case when name = 'bad' then 'bad' end as _reject_code"
+        )
+        door.write_model("bronze", typed, materialized="tideline_load", meta={"tideline_extract_key": ["tenant", "id"]})
+
+    write(before)
+    load(door, 1, [("t", "1", "10"), ("t", "2", "20"), ("t", "3", None)])
+    write(after)
+    said = load(door, 2, [("t", "1", "10"), ("t", "2", "21"), ("t", "3", None), ("t", "4", "40")])
+    assert [(str(row[1]), str(row[2]), row[3]) for row in said] == [("2", "21", "u"), ("4", "40", "c")]
+    load(door, 3, [("t", "1", "10"), ("t", "2", "bad"), ("t", "3", None)])
+    assert quarantined(door) == [("3", 3, "bad")]
+    if after == "text":
+        held = door.table("bronze")
+        with pytest.raises(DbtFailed, match=r"column `name` comes as .*: 1 of the new values .*alter column"):
+            load(door, 4, [("t", "1", "ten"), ("t", "2", "20"), ("t", "3", None)])
+        assert door.table("bronze") == held
 
 
 def test_a_batch_is_not_undone_under_an_extract_that_brought_nothing_new(door: Project) -> None:

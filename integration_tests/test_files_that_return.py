@@ -157,6 +157,24 @@ def test_a_file_that_says_what_another_is_replaced_of_in_the_same_load_is_loaded
     assert load(door) == [("one", "22"), ("two", "1")]
 
 
+def test_a_line_that_gave_way_to_another_of_the_same_length_is_noticed(door: Project) -> None:
+    """Also two lines that exchanged their places; a manifest of before, which does not know the lines, learns them."""
+    path = send(door, "one", "11", "22")
+    load(door)
+    for age, ids in enumerate((["11", "23"], ["22", "11"]), 1):
+        send(door, "one", *ids, age=age)
+        assert load(door) == [("one", "11"), ("one", "22")]
+        assert state(door, path) == "changed"
+    send(door, "one", "11", "22", age=3)
+    load(door)
+    assert state(door, path) == "touched"
+    door.execute("update tideline_files set modified = null")
+    load(door)
+    seen = door.value("select count(*) from tideline_files")
+    load(door)
+    assert door.value("select count(*) from tideline_files") == seen, "what is known is not looked at"
+
+
 @pytest.mark.parametrize("engine", ["duckdb"])
 def test_a_file_that_is_replaced_chunk_by_chunk_leaves_its_twins_to_one_load(door: Project) -> None:
     """One of the twins, whether they came before or with it; none if the file says the same again."""

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import bz2
 import gzip
 import io
+import lzma
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -313,6 +315,9 @@ def test_a_damaged_file_is_refused_by_name(door: Project) -> None:
         ("half_a_letter.jsonl", b'{"id": "k", "quantity": 1, "name": "\xc3'),
         ("garbage.jsonl", bytes(range(256)) * 4),
         ("packed.jsonl", gzip.compress(b'{"id": "k", "quantity": 1}\n')),
+        ("packed.jsonl.zst", b"\x28\xb5\x2f\xfd" + bytes(range(256))),
+        ("packed.jsonl.bz2", bz2.compress(b'{"id": "k", "quantity": 1}\n')),
+        ("packed.jsonl.xz", lzma.compress(b'{"id": "k", "quantity": 1}\n')),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )
@@ -323,7 +328,10 @@ def test_a_file_that_cannot_be_read_is_refused_by_name(door: Project, name: str,
     door.write("landing/lines/good.jsonl", '{"id": "good", "quantity": 1}\n')
     file = door.root / "landing" / "lines" / name
     file.write_bytes(content)
-    with pytest.raises(DbtFailed, match=rf"the file {file} is not UTF-8 text"):
+    said = "is not UTF-8 text"
+    if not name.endswith(".jsonl"):
+        said = rf"is compressed as \.{name.split('.')[-1]}, which is not read; deliver it as text, or as gzip"
+    with pytest.raises(DbtFailed, match=rf"the file {file} {said}"):
         door.run("hostile_lines")
     assert "hostile_lines" not in door.relations()
     file.unlink()

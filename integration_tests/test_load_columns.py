@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from datetime import datetime
 
+import pyarrow as arrow
+import pyarrow.parquet as parquet
 import pytest
 
 from harness import DbtFailed, Project
@@ -118,6 +120,61 @@ def test_a_column_in_another_case_is_the_column_that_is_there(project: Project) 
     project.insert("things", [("b", SECOND)])
     project.run()
     assert project.query("select code from bronze order by 1") == [("a",), ("b",)]
+
+
+def test_what_has_none_of_the_columns_is_refused_by_name(project: Project) -> None:
+    """Another separator, no header, a file of another table: each row would be one of nulls. Some may be missing."""
+    tail = (
+        "cast(null as timestamptz) as _event_at, _file, _line, {code} as _reject_code, {code} as _reject_reason, _raw"
+    )
+    read = {
+        "rows": "landed_csv('raw', 'rows', ['id', 'Name'])",
+        "tables": "landed_parquet('raw', 'tables', {'id': 'bigint', 'Name': 'text'})",
+    }
+    files = {"rows": "rows/*.csv", "tables": "tables/*.parquet"}
+    tables = [
+        {"name": name, "identifier": f"{name}_raw", "config": {"meta": {"tideline_files": files[name]}}}
+        for name in files
+    ]
+    project.write_yml(
+        "models/_sources.yml", {"sources": [{"name": "raw", "schema": "{{ target.schema }}", "tables": tables}]}
+    )
+    project.vars["tideline__landing"] = str(project.root / "landing")
+    for name, call in read.items():
+        code = "_reject_code" if name == "tables" else "cast(null as text)"
+        sql = f"select id, name, {tail.format(code=code)} from {{{{ tideline.{call} }}}} as landed"
+        project.write_model(name, sql, materialized="tideline_load")
+    if project.is_duckdb:
+        project.write("landing/rows/a.csv", "ID\n1\n")
+        (project.root / "landing/tables").mkdir()
+        parquet.write_table(arrow.table({"id": [1]}), project.root / "landing/tables/a.parquet")
+        project.run()
+        wrong = [
+            project.write(f"landing/rows/{name}.csv", text) for name, text in (("b", "id;name\n2;x\n"), ("c", "2,x\n"))
+        ]
+        wrong.append(project.root / "landing/tables/b.parquet")
+        parquet.write_table(arrow.table({"number": [1]}), wrong[-1])
+    else:
+        for name in files:
+            project.execute(f"create table {name}_raw (file_name text, line_number int, line text, name text)")
+            project.execute(f"insert into {name}_raw values ('a', 2, 'x', 'x')")
+        project.run()
+        assert project.query("select name from rows union all select name from tables") == [("x",)] * 2
+        for name in files:
+            project.execute(f"alter table {name}_raw rename name to label")
+            project.execute(f"insert into {name}_raw values ('b', 2, 'y', 'y')")
+        wrong = [f"{name}_raw" for name in files]
+    before = {name: project.table(name) for name in (*files, "tideline_files", "tideline_ledger")}
+    result = project.run(check=False)
+    said = result["rows"].message + result["tables"].message
+    assert said.count("has none of the columns that are read of it (id, Name); it has: ") == len(wrong)
+    for place in wrong:
+        assert str(place) in said
+    assert {name: project.table(name) for name in before} == before
+    if project.is_duckdb:
+        for file in wrong:
+            file.unlink()
+        project.run()
 
 
 def test_a_contract_and_indexes_are_those_of_the_table(project: Project) -> None:

@@ -75,6 +75,63 @@ def test_the_hour_that_passes_twice_is_read_again(project: Project, zone: str, i
         assert loaded(project) == ids
 
 
+@pytest.mark.parametrize(
+    ("predicate", "cursor", "said"),
+    [
+        ("tideline.new_rows('id', lookback='3 days')", "id", "`lookback` is a length .*: give a number"),
+        ("tideline.new_rows('at_', lookback=5)", "at_", "`lookback` is a number .*: give a length of time"),
+        ("tideline.new_rows('note', lookback=5)", "note", "`lookback` is a number .*, which has none"),
+        ("tideline.sequence_rows('note')", "note", "sequence_rows counts the ids .*, and `note` is of type"),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("is_loaded", [False, True])
+def test_a_cursor_of_another_kind_than_its_reading_is_refused(
+    project: Project, predicate: str, cursor: str, said: str, is_loaded: bool
+) -> None:
+    """By the first load, and by a later one whose model was changed; nothing is written."""
+    project.execute("create table events (id bigint, note text, at_ timestamptz)")
+    project.insert("events", [(1, "a", "2024-06-01 00:00:00+00")])
+    if is_loaded:
+        write_bronze(
+            project, f"tideline.new_rows('{cursor}')", cursor="" if cursor in ("id", "note") else cursor, mark=cursor
+        )
+        project.run()
+        if "sequence" in predicate:
+            pytest.skip("a sequence asks for its own memory")
+    before = project.relations(), project.table("tideline_ledger") if is_loaded else None
+    write_bronze(project, predicate, cursor="" if cursor in ("id", "note") else cursor, mark=cursor)
+    with pytest.raises(DbtFailed, match=f"tideline_load model 'bronze'.*(?s:.)*{said}"):
+        project.run()
+    assert "test.bronze" not in project.relations() or (project.relations(), project.table("tideline_ledger")) == before
+
+
+def test_columns_of_a_kind_that_loading_cannot_use_are_refused(project: Project) -> None:
+    """A code that is a boolean rejects every row; an event time that is none. Numbers and bare nulls are taken."""
+    project.execute("create table events (id bigint, note text)")
+    project.insert("events", [(1, "bad"), (2, "good")])
+    write_bronze(project, "tideline.new_rows('id')", moment="note")
+    with pytest.raises(DbtFailed, match="its event time `_event_at` holds 'good', which is no time"):
+        project.run()
+    write_bronze(project, "tideline.new_rows('id')", moment="null")
+    file = project.root / "models/bronze.sql"
+    sql = file.read_text()
+    for old, new in (
+        ("case when note = 'bad' then 'bad' end as _rej", "note = 'bad' as _rej"),
+        ("cast(id as bigint) as _line", "null as _line"),
+    ):
+        assert old in sql
+        sql = sql.replace(old, new)
+        file.write_text(sql)
+        if "boolean" not in sql and new.startswith("note"):
+            with pytest.raises(DbtFailed, match="`_reject_code` is a boolean"):
+                project.run()
+            sql = sql.replace(new, old)
+    file.write_text(sql.replace("note as _raw", "id as _raw"))
+    project.run()
+    assert loaded(project) == [2]
+    assert project.query("select line, code, raw from tideline_quarantine") == [(None, "bad", "1")]
+
+
 def test_a_zone_that_is_none_is_refused(project: Project) -> None:
     project.execute("create table events (id bigint, note text, stamp timestamp)")
     for options in ("time_zone='no; zone'", "time_zone='UTC', lookback=3"):

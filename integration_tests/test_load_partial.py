@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
 from typing import Any
 
 import pyarrow as arrow
@@ -80,6 +82,47 @@ def test_a_bronze_model_can_be_looked_at_before_its_first_load(door: Project) ->
         assert shown.success, shown.text
     door.run()
     assert loaded(door) == EXPECTED
+
+
+def test_an_empty_run_over_a_table_that_is_not_there_is_refused_by_name(door: Project) -> None:
+    """As a load is; files of which none is there are not needed to make a table."""
+    door.execute("drop table stamped_raw")
+    if door.is_duckdb:
+        door.remove("landing")
+    result = door.run(empty=True, check=False)
+    assert "source 'raw.stamped': there is no table" in result["stamped"].message
+    assert "deliver a load" in result["stamped"].message
+    if door.is_duckdb:
+        assert loaded_names(door) == {"lines", "rows", "tables"}
+
+
+def test_the_hook_of_the_docs_keeps_bronze_from_a_clone(door: Project, tmp_path: Path) -> None:
+    """Without it dbt puts a view in the table's place; with it a table that is there stays, another is cloned."""
+    page = (door.repository / "docs/guides/which-strategy.md").read_text()
+    (hook,) = re.findall(r'\+pre-hook: "(.*clone.*)"\n', page)
+    door.write_model(
+        "lines", QUERIES["stamped"], materialized="tideline_load", meta={"tideline_cursor": "updated_at"}, pre_hook=hook
+    )
+    outputs = {"test": door.engine.output(), "dev": {**door.engine.output(), "schema": "dev"}}
+    door.write_yml("profiles.yml", {door.profile: {"target": "test", "outputs": outputs}})
+    door.run("lines", "stamped")
+    door.dbt("compile", "--select", "lines", "stamped", write_json=True)
+    (door.root / "target").rename(tmp_path / "state")
+    kinds = "select table_name, table_type from information_schema.tables where table_schema = 'dev'"
+    kinds += " and table_name in ('lines', 'stamped') order by 1"
+    clone: dict[str, Any] = {"target": "dev", "state": tmp_path / "state", "check": False}
+    assert door.dbt("clone", "--select", "lines", **clone).success
+    assert door.query(kinds) == [("lines", "VIEW")]
+    door.run("lines", "stamped", target="dev")
+    assert door.query(kinds) == [("lines", "BASE TABLE"), ("stamped", "BASE TABLE")]
+    refused = door.dbt("clone", "--select", "lines", "stamped", full_refresh=True, **clone)
+    assert "bronze is not cloned over" in refused.text
+    assert door.query(kinds) == [("lines", "BASE TABLE"), ("stamped", "VIEW")]
+
+
+def loaded_names(door: Project) -> set[str]:
+    """The bronze tables that are there."""
+    return {name.split(".")[1] for name in door.relations()} & set(QUERIES)
 
 
 def test_an_empty_run_before_the_first_load_leaves_it_all_to_do(door: Project) -> None:

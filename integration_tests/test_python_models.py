@@ -189,6 +189,48 @@ def test_a_changed_function_is_evaluated_over_everything(duck: Project) -> None:
     expect(duck)
 
 
+VISITS = PythonModel(
+    "visits",
+    """
+def model(dbt, session):
+    shops, fairs = given(dbt.source("raw_shops", "shops")), given(dbt.source("raw_fairs", "fairs"))
+    pairs = [(shop, fair) for shop in shops for fair in fairs if shop["place"] == fair["place"]]
+    found = [100 * shop["shop_id"] + fair["fair_id"] for shop, fair in pairs]
+    return pandas.DataFrame({"visit": found}, dtype="int64")
+""",
+    ["visit"],
+    [
+        {
+            "name": "raw_shops.shops",
+            "join": "raw_fairs.fairs",
+            "on": "changed.place = joined.place",
+            "key": ["100 * changed.shop_id + fair_id"],
+        },
+        {
+            "name": "raw_fairs.fairs",
+            "join": "raw_shops.shops",
+            "on": "changed.place = joined.place",
+            "key": ["100 * shop_id + changed.fair_id"],
+        },
+    ],
+    {"visit": "bigint"},
+)
+
+
+def test_a_part_of_a_key_may_name_a_column_of_the_joined_row_without_its_side(duck: Project) -> None:
+    """Beside one of the changed row: the rows that the function is given are found, too."""
+    for name in ("shop", "fair"):
+        raw_table(duck, f"{name}s", f"{name}_id int, place int, _loaded_at timestamptz")
+    VISITS.write(duck)
+    for second in range(3):
+        duck.insert("shops", [(10 * second + nth, nth, at(second)) for nth in range(3)])
+        duck.insert("fairs", [(10 * second + nth, nth, at(second)) for nth in range(2)])
+        duck.run()
+        expected = "select 100 * shop_id + fair_id from shops inner join fairs using (place) order by 1"
+        assert duck.query("select visit from visits order by 1") == duck.query(expected)
+    assert kinds(duck)["visits"] == "incremental"
+
+
 FRAME = "    return pandas.DataFrame({%s})\n"
 WRONG = {
     "nothing": ("    return None\n", ["the function `model` of 'wrong_nothing' returned nothing"]),

@@ -125,6 +125,24 @@ def test_what_the_source_no_longer_has_is_named_and_kept(door: Project) -> None:
     assert held(door)["rows"] == before["rows"]
 
 
+@pytest.mark.parametrize("is_gone", [False, True])
+def test_a_mended_line_that_the_source_tells_by_now_stands_once(door: Project, is_gone: bool) -> None:
+    """It was corrected where it lies, after the mended row was loaded; whether it is reloaded or its table is gone."""
+    if door.is_duckdb:
+        door.write("landing/notes/1.txt", "line 1\nmended\n")
+    else:
+        door.execute("update notes set message = 'mended' where position = 11")
+    before = held(door)
+    if is_gone:
+        door.execute("drop table bronze_lines" + ("" if door.is_duckdb else " cascade"))
+    for _ in range(2):
+        door.run(full_refresh=True, vars=RELOAD)
+        assert held(door)["lines"] == before["lines"]
+        assert [row[2] for row in held(door)["bad"]] == ["bad"]
+    if not is_gone:
+        assert held(door)["derived"] == before["derived"]
+
+
 @pytest.mark.parametrize("engine", ["duckdb"])
 def test_a_reload_of_nobody_is_refused(door: Project) -> None:
     for names, full_refresh, says in (

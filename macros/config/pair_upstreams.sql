@@ -30,7 +30,7 @@
         {{ return(false) }}
     {%- endif -%}
     {%- set parts = [] -%}
-    {%- for part in upstream.key if modules.re.search('\\b[^\\W\\d]|"', tideline._beside_joined(part)) -%}
+    {%- for part in upstream.key if modules.re.search('\\b[^\\W\\d]|"', tideline._beside('joined', part)) -%}
         {%- do parts.append(part) -%}
     {%- endfor -%}
     {{ return(parts | length > 0) }}
@@ -39,14 +39,14 @@
 
 
 {#-
-    What is left of a part of a key without the columns of `joined` and without what is no column: constants, functions, types, words of SQL. A word that is left may be a column of the
-    changed row, which needs no side before it where no column of the joined row has its name.
+    What is left of a part of a key without the columns of a side (`joined`, `changed`) and without what is no column: constants, functions, types, words of SQL. A word that is left may be a
+    column of the other side, which needs no side before it where no column of this one has its name.
 -#}
-{% macro _beside_joined(part) %}
+{% macro _beside(side, part) %}
 
     {%- set rest = namespace(of=part | lower) -%}
     {%- for pattern in [
-        "(\\w+(\\s+with(out)?\\s+time\\s+zone)?\\s*)?'[^']*'", '"?\\bjoined\\b"?\\s*[.]\\s*("[^"]+"|\\w+)', '\\bextract\\s*[(]\\s*\\w+\\s+from\\b', '\\w+\\s*[(]', '\\bas\\s[\\w\\s]+',
+        "(\\w+(\\s+with(out)?\\s+time\\s+zone)?\\s*)?'[^']*'", '"?\\b' ~ side ~ '\\b"?\\s*[.]\\s*("[^"]+"|\\w+)', '\\bextract\\s*[(]\\s*\\w+\\s+from\\b', '\\w+\\s*[(]', '\\bas\\s[\\w\\s]+',
         '::\\s*\\w+(\\s+precision|\\s+with(out)?\\s+time\\s+zone)?', '\\b(and|or|not|is|null|in|i?like|between|case|when|then|else|end|true|false|distinct|from|at|time|zone)\\b',
     ] -%}
         {%- set rest.of = modules.re.sub(pattern, ' ', rest.of) -%}

@@ -10,24 +10,30 @@
 
 {% macro default__list_files(options, manifest, consumer, unread) %}
 
-    {#- the content is put together of files only whose size is not known: rows that were added to a file, or taken out of it -#}
+    {#-
+        a table has no time of writing: `modified` is the sum of the hashes of the lines at their places, found in the scan that finds the size. The content is put together of files only whose size or
+        sum is not known
+    -#}
     select
         unread.path,
         unread.size,
-        cast(null as text) as modified,
+        unread.modified,
         case when count(*) = count(landed.line) then md5(string_agg(landed.line, chr(10) order by landed.line_number)) end as content_hash,
         count(*) = count(landed.line) as is_readable
     from (
-        select {{ options.column }} as path, cast(sum(coalesce(length(line), -1)) as bigint) as size
+        select
+            {{ options.column }} as path,
+            cast(sum(coalesce(length(line), -1)) as bigint) as size,
+            cast(sum(hashtextextended(line collate "C", coalesce(cast(line_number as bigint), 0))) as text) as modified
         from {{ options.relation }}
         group by {{ options.column }}
     ) as unread
     left join {{ options.relation }} as landed on unread.path = landed.{{ options.column }}
     where not exists (
         select 1 from {{ tideline.newest_notes(manifest, consumer) }} as known
-        where known.path = unread.path and known.size = unread.size
+        where known.path = unread.path and known.size = unread.size and known.modified = unread.modified
     )
-    group by unread.path, unread.size
+    group by unread.path, unread.size, unread.modified
 
 {% endmacro %}
 

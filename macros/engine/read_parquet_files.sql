@@ -18,10 +18,12 @@
         {{ return(tideline._read_parquet_as_text(files, columns)) }}
     {%- endif -%}
     {%- set no_faults = 'cast(null as varchar) as _reject_code, cast(null as varchar) as _reject_reason, cast(null as varchar) as _raw' -%}
-    {%- set groups = {} -%}
+    {%- set groups, problems = {}, [] -%}
     {%- for schema in schemas -%}
         {%- do groups.setdefault(tojson([schema.types, schema.folders]), []).append(schema) -%}
+        {%- do problems.extend(tideline.no_columns_problems('the file ' ~ schema.file, schema.types.keys() | list, columns.keys() | list, 'Take it out of the folder or deliver it again')) -%}
     {%- endfor -%}
+    {%- do tideline.check("tideline_load model '" ~ model.name ~ "'", problems) -%}
     {%- set selects = [] -%}
     {%- for group in groups.values() -%}
         {%- set types = group[0].types -%}

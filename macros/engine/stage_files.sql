@@ -39,10 +39,14 @@
     {%- if options.kind == 'lines' -%}
         {{ return([{'files': files, 'scans': [tideline._scan_of_lines('[' ~ tideline._file_literals(files) | join(', ') ~ ']')], 'columns': ['line']}] if files else []) }}
     {%- endif -%}
-    {%- set headers = {} -%}
+    {%- set headers, problems = {}, [] -%}
     {%- for header in tideline.csv_headers(files) -%}
         {%- do headers.setdefault(tojson(header.names), []).append(header.file) -%}
+        {%- do problems.extend(tideline.no_columns_problems(
+            'the header of the file ' ~ header.file, header.names, options.columns, 'Names and values stand between commas; take the file out of the folder or deliver it again'
+        )) -%}
     {%- endfor -%}
+    {%- do tideline.check("tideline_load model '" ~ model.name ~ "'", problems) -%}
     {%- set groups = [] -%}
     {%- for header, alike in headers.items() -%}
         {%- set names = fromjson(header) -%}

@@ -6,6 +6,7 @@
 {% macro apply_extracts(state, columns, settings, rejected_lines, manifest) %}
 
     {%- set payload = tideline.quoted(columns | reject('in', ['_op', '_event_at', '_sequence', '_file', '_line'])) -%}
+    {%- do tideline.cast_incoming(state.changed) -%}
     {%- set analyze = tideline.analyze_table(tideline.temporary('tideline_incoming')) -%}
     {%- if analyze -%}{%- do run_query(analyze) -%}{%- endif -%}
     {%- set restored = [] -%}

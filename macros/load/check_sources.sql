@@ -1,6 +1,6 @@
 {#-
     Refuses a load whose source is not there, before anything is written: the landing folder, the one file of a source that is
-    replaced as a whole, or the table. A folder without new files is no fault.
+    replaced as a whole, or the table. A folder without new files is no fault, nor is one that is missing in a run that reads a part of its source (`--empty`), which opens no file of it.
 -#}
 {% macro check_sources(parts) %}
 
@@ -16,7 +16,7 @@
                 {%- do problems.append("source '" ~ name ~ "': there is no file " ~ location ~ "; deliver a load, or mend `external_location` (the landing folder is var `tideline__landing`)") -%}
             {%- endif -%}
         {%- elif tideline.reads_files() and meta.get('tideline_files') -%}
-            {%- if not tideline.has_files(tideline.landing_path('**')) -%}
+            {%- if not tideline.is_partial_read() and not tideline.has_files(tideline.landing_path('**')) -%}
                 {%- do problems.append("source '" ~ name ~ "': the landing folder '" ~ tideline.setting('landing') ~ "' is missing or empty; deliver a load into it, or set var `tideline__landing`") -%}
             {%- endif -%}
         {%- elif adapter.get_relation(node.database, node.schema, node.identifier) is none and not tideline.relation_exists(

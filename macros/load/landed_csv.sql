@@ -17,7 +17,7 @@
             {'kind': 'csv', 'path': path, 'columns': columns}, tideline.read_csv_files([path], columns)
         )) }}
     {%- endif -%}
-    {%- set present = tideline.column_types(relation) | map(attribute='name') | list if execute else columns -%}
+    {%- set present = tideline.landed_columns(relation, columns) -%}
     {%- set read = [] -%}
     {%- for column in columns -%}
         {%- do read.append(("nullif(" ~ column ~ ", '')" if column in present else 'cast(null as text)') ~ ' as ' ~ column) -%}

@@ -13,7 +13,7 @@
             {'kind': 'parquet', 'path': path, 'columns': columns.keys() | list, 'types': columns}, tideline.read_parquet_files([path], columns)
         )) }}
     {%- endif -%}
-    {%- set present = tideline.column_types(relation) | map(attribute='name') | list if execute else columns -%}
+    {%- set present = tideline.landed_columns(relation, columns.keys() | list) -%}
     {%- set read = [] -%}
     {%- for column, type in columns.items() -%}
         {%- do read.append('cast(' ~ (column if column in present else 'null') ~ ' as ' ~ type ~ ') as ' ~ column) -%}

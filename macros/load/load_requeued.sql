@@ -1,5 +1,5 @@
 {#-
-    Before a load: reads the rows that were mended in quarantine through the model's own query and stores them at their original place, with a mark and
+    Before a load (after it, of one from the beginning): reads the rows that were mended in quarantine through the model's own query and stores them at their original place, with a mark and
     a ledger row of their own. One that is still bad is refused with its reason.
 -#}
 {% macro load_requeued(sql, state, settings, ledger, requeued) %}

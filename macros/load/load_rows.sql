@@ -15,7 +15,7 @@
     {%- call statement('main') -%}
         {{ tideline.read_incoming(query, columns_only=state.is_direct) }}
     {%- endcall -%}
-    {%- set columns = tideline.payload_columns(settings) -%}
+    {%- set columns = tideline.payload_columns(settings, parts) -%}
     {%- set changed = tideline.ensure_bronze(state, columns, settings.cursor) -%}
     {%- if changed and state.is_direct -%}{%- do tideline.read_again(query, state) -%}{%- endif -%}
     {%- do tideline.refuse_losses(changed) -%}

@@ -19,6 +19,7 @@
             {%- do state.cursor.update(tideline.peek_changes(options, state.cursor_high)) -%}
         {%- elif options.strategy == 'rows' -%}
             {%- do state.cursor.update({'again': true if options.lookback else false, 'type': tideline.stored_cursor_type() if state.cursor_high is not none else none}) -%}
+            {%- if state.cursor.type -%}{%- do tideline.check_cursor(options, options.cursor, state.cursor.type) -%}{%- endif -%}
         {%- endif -%}
     {%- endfor -%}
 

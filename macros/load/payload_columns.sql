@@ -2,10 +2,17 @@
     The columns of the incoming rows that bronze stores, after checking that none takes a name that loading adds and that those are there which
     loading and the model's settings ask for.
 -#}
-{% macro payload_columns(settings) %}
+{% macro payload_columns(settings, parts=[]) %}
 
-    {%- set names = tideline.column_types(tideline.temporary('tideline_incoming')) | map(attribute='name') | list -%}
+    {%- set incoming = tideline.column_types(tideline.temporary('tideline_incoming')) -%}
+    {%- set names = incoming | map(attribute='name') | list -%}
     {%- set problems = [] -%}
+    {%- for column in incoming if settings.key is not none and column.name == '_event_at' and tideline.comparable_kind(column.type) not in ['time', none] -%}
+        {%- do problems.append("`_event_at`, the date of an extract, is of type " ~ column.type ~ "; cast it to timestamptz") -%}
+    {%- endfor -%}
+    {%- for column in incoming if column.name == '_reject_code' and column.type | lower == 'boolean' -%}
+        {%- do problems.append("`_reject_code` is a boolean, and each row that has one is rejected, also if it is false. Give a text that says what is wrong, and null where nothing is: case when ... then 'no_amount' end") -%}
+    {%- endfor -%}
     {%- for name in names if name in ['_loaded_at', '_batch_id'] -%}
         {%- do problems.append("the query returns a column `" ~ name ~ "`, which loading adds; rename it") -%}
     {%- endfor -%}
@@ -19,6 +26,11 @@
         {%- do problems.append("the query must return a column `" ~ column ~ "` (" ~ why ~ ")") -%}
     {%- endfor -%}
     {%- do tideline.check("tideline_load model '" ~ model.name ~ "'", problems) -%}
+    {%- for part in parts if part.options.kind == 'cursor' -%}
+        {%- for column in incoming if settings.cursors | length == 1 and column.name | lower == tideline.bare_name(settings.cursors[0]) | lower -%}
+            {%- do tideline.check_cursor(part.options, settings.cursors[0], column.type) -%}
+        {%- endfor -%}
+    {%- endfor -%}
     {{ return(names | reject('in', ['_reject_code', '_reject_reason', '_raw']) | list) }}
 
 {% endmacro %}

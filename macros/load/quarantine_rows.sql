@@ -10,8 +10,8 @@
         {{ consumer }}, {{ tideline.literal(invocation_id) }}, {{ tideline.timestamp_literal(state.mark) }},
         file, line, code, reason, raw
     from (
-        select _file as file, _line as line, _reject_code as code, _reject_reason as reason,
-            coalesce(_raw, {{ tideline.row_as_text('incoming') }}) as raw
+        select cast(_file as text) as file, cast(_line as bigint) as line, cast(_reject_code as text) as code, cast(_reject_reason as text) as reason,
+            coalesce(cast(_raw as text), {{ tideline.row_as_text('incoming') }}) as raw
         from tideline_incoming as incoming
         where _reject_code is not null
         {%- if rejected_lines %}

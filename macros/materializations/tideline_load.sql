@@ -8,10 +8,10 @@
     {%- set settings = tideline.read_load_config(sql) -%}
     {%- set parts = tideline.load_parts(sql).parts -%}
     {%- set target_relation = this.incorporate(type='table') -%}
+    {%- do tideline.check_sources(parts) -%}
     {%- if tideline.is_partial_read() -%}
         {{ return(tideline.build_partial_load(target_relation, sql, settings)) }}
     {%- endif -%}
-    {%- do tideline.check_sources(parts) -%}
     {%- set ledger, manifest, quarantine, requeued = tideline.ensure_load_state(parts) -%}
 
     {%- if pre_hooks | rejectattr('transaction') | list -%}
@@ -27,8 +27,8 @@
     {%- set state = dict(tideline.start_load(ledger, manifest), **staged) -%}
     {{ run_hooks(pre_hooks, inside_transaction=True) }}
     {%- set is_reloaded = tideline.is_reloaded(state) -%}
-    {%- if is_reloaded or state.is_gone -%}{%- do tideline.forget_loads(state, settings, ledger, manifest, quarantine, requeued) -%}{%- endif -%}
-    {%- do tideline.load_requeued(sql, state, settings, ledger, requeued) -%}
+    {%- set is_from_start = is_reloaded or state.is_gone -%}
+    {%- if is_from_start -%}{%- do tideline.forget_loads(state, settings, ledger, manifest, quarantine, requeued) -%}{%- else -%}{%- do tideline.load_requeued(sql, state, settings, ledger, requeued) -%}{%- endif -%}
     {%- set moves = tideline.pending_moves(manifest) -%}
     {%- if moves -%}
         {%- call statement('tideline_move', language='python') -%}{{ tideline.move_files_code(moves) }}{%- endcall -%}
@@ -50,7 +50,7 @@
         {%- do tideline.load_rows(sql, parts, state, settings, manifest, quarantine) -%}
         {%- do tideline.finish_load(ledger, manifest, quarantine, state, settings) -%}
     {%- endif -%}
-    {%- if is_reloaded -%}{%- do tideline.check_reload() -%}{%- endif -%}
+    {%- if is_from_start -%}{%- do tideline.end_reload(sql, state, settings, ledger, requeued) -%}{%- endif -%}
 
     {%- do apply_grants(target_relation, config.get('grants'), should_revoke=state.is_known) -%}
     {%- do persist_docs(target_relation, model) -%}
