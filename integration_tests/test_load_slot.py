@@ -121,7 +121,9 @@ def test_a_model_that_got_another_name_is_refused_until_it_keeps_its_table(slot:
     slot.run()
     slot.insert("people", [(2, "Bob", None)])
     slot.remove("models/bronze.sql")
-    words = r"changes that the slot 'tideline_test' held were stored in \"\w+\".\"test\".\"bronze\" and are gone from it"
+    words = (
+        r"changes that the slot 'tideline_test' held were stored in \"\w+\".\"test\".\"bronze\" and are gone from it"
+    )
     for place in ({}, {"schema": "other"}):
         slot.write_model("people_changes", BRONZE, materialized="tideline_load", **place)
         with pytest.raises(DbtFailed, match=words):
