@@ -145,6 +145,18 @@ def refusal(project: Project, operation: str, slot: str) -> str:
     return result.text
 
 
+def test_a_slot_of_another_server_is_refused(slot: Project) -> None:
+    """A dump that was restored holds the place in the old server's log; the log of the new one ends before it."""
+    slot.insert("people", [(1, "Ann", None)])
+    slot.run()
+    slot.execute("update tideline_ledger set cursor_high = 'FF/0'")
+    slot.insert("people", [(2, "Bob", None)])
+    with pytest.raises(
+        DbtFailed, match=r"ended at FF/0, but this server's log ends at \w+/\w+, so it is another server's"
+    ):
+        slot.run()
+
+
 def test_operations_on_slots(slot: Project) -> None:
     assert "there is a slot 'tideline_test' already" in refusal(slot, "create_slot", "tideline_test")
     assert "letters, digits, underscores); got 'No such'" in refusal(slot, "create_slot", "No such")
