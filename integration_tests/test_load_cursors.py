@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -440,3 +441,27 @@ def test_rows_with_a_transaction_id_are_read_exactly_once(project: Project) -> N
     project.execute("update events set note = 'changed', written_by = pg_current_xact_id() where id = 1")
     project.run()
     assert loaded(project) == [1, 1, 2, 3]
+
+
+def test_transaction_ids_of_another_server_are_refused(new_engine: Any, tmp_path: Path) -> None:
+    """A dump that was restored holds the mark of the old server; the ids of the new one begin below it."""
+    project = Project.consumer(tmp_path / "consumer", new_engine("postgres", "test"))
+    project.execute("create table events (id bigint, note text, written_by xid8 default pg_current_xact_id())")
+    write_bronze(project, "tideline.committed_rows('written_by')", cursor="written_by", mark="written_by")
+    project.execute("insert into events (id, note) values (1, 'a')")
+    project.run()
+    ahead = "(select max(pg_current_xact_id()::text::bigint) + 1000000 from pg_class)::text"
+    project.execute(f"update tideline_ledger set cursor_high = {ahead}")
+    for table in ("events", "bronze"):
+        project.execute(f"update {table} set written_by = cast({ahead} as xid8)")
+    project.execute("insert into events (id, note) values (2, 'b')")
+    with pytest.raises(
+        DbtFailed, match=r"read up to transaction \d+, but this server is only at \d+, so it is another"
+    ):
+        project.run()
+    project.execute("update events set written_by = pg_current_xact_id()")
+    names = ["bronze"]
+    project.run(full_refresh=True, vars={"tideline__reload": names, "tideline__reload_losing": names})
+    project.execute("insert into events (id, note) values (3, 'c')")
+    project.run()
+    assert loaded(project) == [1, 2, 3]

@@ -115,11 +115,46 @@ def test_a_slot_that_no_longer_holds_what_follows_is_refused(slot: Project) -> N
     assert changes(slot) == [("c", "1", "Ann")]
 
 
+def test_a_model_that_got_another_name_is_refused_until_it_keeps_its_table(slot: Project) -> None:
+    """The slot no longer holds what lies in the table under the old name; so for a second model over the same slot."""
+    slot.insert("people", [(1, "Ann", None)])
+    slot.run()
+    slot.insert("people", [(2, "Bob", None)])
+    slot.remove("models/bronze.sql")
+    words = (
+        r"changes that the slot 'tideline_test' held were stored in \"\w+\".\"test\".\"bronze\" and are gone from it"
+    )
+    for place in ({}, {"schema": "other"}):
+        slot.write_model("people_changes", BRONZE, materialized="tideline_load", **place)
+        with pytest.raises(DbtFailed, match=words):
+            slot.run()
+    slot.write_model("people_changes", BRONZE, materialized="tideline_load", alias="bronze")
+    slot.run()
+    assert changes(slot) == [("c", "1", "Ann"), ("c", "2", "Bob")]
+    slot.execute("drop table bronze")
+    assert "is gone" in slot.run().text
+    slot.insert("people", [(3, "Cy", None)])
+    slot.run()
+    assert changes(slot) == [("c", "3", "Cy")]
+
+
 def refusal(project: Project, operation: str, slot: str) -> str:
     """What an operation says that refuses."""
     result = project.run_operation(f"tideline.{operation}", {"slot": slot}, check=False)
     assert not result.success
     return result.text
+
+
+def test_a_slot_of_another_server_is_refused(slot: Project) -> None:
+    """A dump that was restored holds the place in the old server's log; the log of the new one ends before it."""
+    slot.insert("people", [(1, "Ann", None)])
+    slot.run()
+    slot.execute("update tideline_ledger set cursor_high = 'FF/0'")
+    slot.insert("people", [(2, "Bob", None)])
+    with pytest.raises(
+        DbtFailed, match=r"ended at FF/0, but this server's log ends at \w+/\w+, so it is another server's"
+    ):
+        slot.run()
 
 
 def test_operations_on_slots(slot: Project) -> None:

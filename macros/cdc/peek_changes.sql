@@ -9,6 +9,6 @@
         create temporary table tideline_slot as select * from {{ tideline.peek_slot(options.slot, options.options, low) }} as peeked
     {%- endcall -%}
     {%- set seen = run_query('select cast(max(commit_lsn) as text) from tideline_slot').rows[0][0] -%}
-    {{ return({'high': seen or low, 'is_worth_recording': seen is not none and held > 16 * 1048576, 'temporary': 'tideline_slot'}) }}
+    {{ return({'high': seen or low, 'is_worth_recording': seen is not none and held > 16 * 1048576, 'temporary': 'tideline_slot', 'memory': tideline.slot_memory(options.slot)}) }}
 
 {% endmacro %}

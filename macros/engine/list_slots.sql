@@ -14,6 +14,7 @@
     select
         slot_name, plugin, active, wal_status,
         cast(confirmed_flush_lsn as text) as confirmed,
+        cast(pg_current_wal_flush_lsn() as text) as log_end,
         cast(pg_wal_lsn_diff(pg_current_wal_flush_lsn(), restart_lsn) as bigint) as held
     from pg_replication_slots
     where database = current_database() and slot_type = 'logical'

@@ -12,7 +12,7 @@
         {%- if options.strategy == 'commit_safe' -%}
             {%- do state.cursor.update(tideline.safe_mark(options, memory)) -%}
         {%- elif options.strategy == 'transactions' -%}
-            {%- do state.cursor.update({'high': run_query('select cast(' ~ tideline.oldest_transaction() ~ ' as text)').rows[0][0]}) -%}
+            {%- do state.cursor.update({'high': tideline.transactions_bound(state.cursor_high)}) -%}
         {%- elif options.strategy == 'sequence' -%}
             {%- do state.cursor.update(tideline.known_holes(memory)) -%}
         {%- elif options.kind == 'slot' -%}
