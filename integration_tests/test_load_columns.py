@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import datetime
+from pathlib import Path
 
 import pyarrow as arrow
 import pyarrow.parquet as parquet
@@ -163,7 +164,7 @@ def test_what_has_none_of_the_columns_is_refused_by_name(project: Project) -> No
         for name in files:
             project.execute(f"alter table {name}_raw rename name to label")
             project.execute(f"insert into {name}_raw values ('b', 2, 'y', 'y')")
-        wrong = [f"{name}_raw" for name in files]
+        wrong = [Path(f"{name}_raw") for name in files]
     before = {name: project.table(name) for name in (*files, "tideline_files", "tideline_ledger")}
     result = project.run(check=False)
     said = result["rows"].message + result["tables"].message

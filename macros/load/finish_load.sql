@@ -33,9 +33,7 @@
         from loaded
     {%- endcall -%}
     {%- set counts = tideline.rows_as_mappings(load_result('tideline_load_counts'))[0] -%}
-    {%- if counts.event_high and not modules.re.match('-?infinity|[0-9]{4,}-[0-9]{2}-[0-9]{2}', counts.event_high) -%}
-        {%- do tideline.check("tideline_load model '" ~ model.name ~ "'", ["its event time `" ~ settings.event_time ~ "` holds '" ~ counts.event_high ~ "', which is no time; make it a timestamp with time zone in the query, or name another column in the config `event_time`"]) -%}
-    {%- endif -%}
+    {%- do tideline.check_event_time(counts.event_high, settings.event_time) -%}
     {%- do state.update({'rows_before_next': rows_before + counts.in_files}) -%}
     {%- do state.update({'is_recorded': counts.stored + counts.deleted + counts.quarantined + state.found | length > 0 or state.cursor.is_worth_recording}) -%}
     {%- if state.is_recorded -%}
