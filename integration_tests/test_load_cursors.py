@@ -75,6 +75,7 @@ def test_the_hour_that_passes_twice_is_read_again(project: Project, zone: str, i
         assert loaded(project) == ids
 
 
+@pytest.mark.once
 def test_a_zone_that_is_none_is_refused(project: Project) -> None:
     project.execute("create table events (id bigint, note text, stamp timestamp)")
     for options in ("time_zone='no; zone'", "time_zone='UTC', lookback=3"):
