@@ -15,7 +15,7 @@ from harness import (
     ENGINES,
     PostgresServer,
     Project,
-    savings,  # noqa: F401  half of dbt's CPU; benchmarks do without, they show what users have
+    savings,  # half of dbt's CPU and more; benchmarks do without, they show what users have
 )
 from harness.browser import Browser
 from harness.engine import DuckDB, Engine, Postgres
@@ -30,8 +30,10 @@ settings.load_profile(os.environ.get("TIDELINE_HYPOTHESIS", "ci"))
 
 
 LONGEST = (
-    "test_platform", "test_gates_style", "test_engine_ledger", "test_tickets", "test_new_rows", "test_law_mutants",
-    "test_consumer", "test_operations", "test_engine_dbt", "test_engine_rows", "test_gates_dbt", "test_bad_input"
+    "test_platform", "test_law_doors", "test_gates_style", "test_tickets", "test_engine_ledger", "test_load_files",
+    "test_new_rows", "test_law_mutants", "test_history_mutants", "test_load_state", "test_generic_tests",
+    "test_rename_relations", "test_consumer", "test_operations", "test_engine_dbt", "test_engine_rows",
+    "test_gates_dbt", "test_bad_input", "test_cdc_schema_changes", "test_marts", "test_law_histories"
 )  # fmt: skip
 """Files that begin first, the longest before the others, so that no process is left with a long one at the end."""
 
@@ -53,9 +55,16 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         item.add_marker(
             pytest.mark.xdist_group(f"{item.path.stem} {engine}")
         )  # no brackets, or pytest-xdist sees no group
-        if item.path.stem in ONCE and engine == "postgres":
+        once = item.path.stem in ONCE or item.get_closest_marker("once")
+        if once and engine == "postgres":
             item.add_marker(pytest.mark.sweep)
     items.sort(key=lambda item: LONGEST.index(item.path.stem) if item.path.stem in LONGEST else len(LONGEST))
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_runtest_teardown() -> None:
+    """Tell the savings of dbt's CPU that a test is over."""
+    savings.after_a_test()
 
 
 @pytest.fixture(scope="session")

@@ -375,6 +375,7 @@ WRONG = [
 ]
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(("test", "arguments", "message"), WRONG)
 def test_wrong_arguments_are_refused(place: Project, test: str, arguments: dict[str, Any], message: str) -> None:
     """Every problem is said, with what was given."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from engine_models import AFFECTED, at, last_reason, model, raw_table, relation
 from test_engine_basics import chain, write_chain  # noqa: F401
 
@@ -91,6 +92,7 @@ def test_a_plan_says_that_code_changed(chain: Project) -> None:  # noqa: F811
     assert "compared with the table that is there: what reads its feed gets the rows that differ" in text
 
 
+@pytest.mark.once
 def test_an_unknown_model_is_refused(chain: Project) -> None:  # noqa: F811
     result = chain.run_operation("tideline.plan", {"select": ["nowhere"]}, check=False)
     assert not result.success

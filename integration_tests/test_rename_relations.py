@@ -416,6 +416,7 @@ def test_state_is_not_taken_from_a_table_that_is_there(names: Project) -> None:
         names.vars.pop("tideline__state_schema")
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [

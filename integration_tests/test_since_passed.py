@@ -188,6 +188,7 @@ def test_a_history_is_judged_by_the_keys_that_changed(project: Project) -> None:
     assert failing(project.test()) == [], "none at all is a history"
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("materialized", "arguments", "message"),
     [
