@@ -7,8 +7,6 @@
     {%- do tideline.check_format('wal2json_v1_events', unique_key, effective_at, table, on_missing_position) -%}
     {%- set changes = tideline.json_part('message', ['change']) -%}
     {%- set has_changes = tideline.json_kind('message', ['change']) ~ " = 'array' and " ~ tideline.json_kind('message', ['change', '0']) ~ ' is not null' -%}
-    {%- set new_row = tideline.json_zip('(' ~ tideline.json_part('elements.element', ['columnnames']) ~ ')', '(' ~ tideline.json_part('elements.element', ['columnvalues']) ~ ')') -%}
-    {%- set old_row = tideline.json_zip('(' ~ tideline.json_part('elements.element', ['oldkeys', 'keynames']) ~ ')', '(' ~ tideline.json_part('elements.element', ['oldkeys', 'keyvalues']) ~ ')') -%}
 
     with messages as ({{ tideline.messages_of(relation, message) }}),
 
@@ -24,12 +22,16 @@
         select
             documents._file, documents._line, documents._raw, documents.message, elements.element, elements.place,
             {{ tideline.json_text('elements.element', ['kind']) }} as change_kind,
-            {{ new_row }} as new_row,
-            {{ old_row }} as old_row
+            {{ tideline.json_part('elements.element', ['columnnames']) }} as new_names,
+            {{ tideline.json_part('elements.element', ['columnvalues']) }} as new_values,
+            {{ tideline.json_part('elements.element', ['oldkeys', 'keynames']) }} as old_names,
+            {{ tideline.json_part('elements.element', ['oldkeys', 'keyvalues']) }} as old_values
         from documents
         cross join {{ tideline.json_elements('documents.changes') }}
 
     ),
+
+    {{ tideline.wal2json_changes('elements') }},
 
     events as (
 
@@ -50,7 +52,7 @@
             place as transaction_order,
             cast(null as bigint) as transaction_events,
             true as is_commit
-        from elements
+        from changes
 
     ),
 

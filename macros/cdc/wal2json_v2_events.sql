@@ -11,18 +11,22 @@
 
     with messages as (/* tideline: read as a whole */ {{ tideline.messages_of(relation, message) }}),
 
-    changes as (
+    named as (
 
         select
             messages.*,
             {{ action }} as change_kind,
             {{ tideline.sortable_lsn(tideline.json_text('message', ['lsn'])) }} as lsn,
-            {{ tideline.named_values(tideline.json_part('message', ['columns'])) }} as new_row,
-            {{ tideline.named_values(tideline.json_part('message', ['identity'])) }} as old_row,
+            {{ tideline.json_gather('(' ~ tideline.json_part('message', ['columns']) ~ ')', 'name') }} as new_names,
+            {{ tideline.json_gather('(' ~ tideline.json_part('message', ['columns']) ~ ')', 'value') }} as new_values,
+            {{ tideline.json_gather('(' ~ tideline.json_part('message', ['identity']) ~ ')', 'name') }} as old_names,
+            {{ tideline.json_gather('(' ~ tideline.json_part('message', ['identity']) ~ ')', 'value') }} as old_values,
             count(case when {{ action }} = 'B' then 1 end) over (order by _file, _line rows unbounded preceding) as nth_begin
         from messages
 
     ),
+
+    {{ tideline.wal2json_changes('named') }},
 
     placed as (
 
