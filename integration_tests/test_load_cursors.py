@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from engine_models import history
 
 from harness import DbtFailed, Project
 
@@ -74,6 +75,22 @@ def test_the_hour_that_passes_twice_is_read_again(project: Project, zone: str, i
     for _ in range(2):
         project.run()
         assert loaded(project) == ids
+
+
+@pytest.mark.parametrize("kind", ["timestamptz", "timestamp", "date"])
+def test_a_tie_at_the_mark_is_read_without_a_lookback(project: Project, kind: str) -> None:
+    """Rows of the same stamp, or of the same day, may come with the next load; each is stored once, also a bad one."""
+    project.execute(f"create table events (id bigint, note text, stamp {kind})")
+    write_bronze(project, "tideline.new_rows('stamp')", cursor="stamp", mark="stamp")
+    for load in ([(1, "a"), (2, "bad")], [(3, "b")], [], [(4, "c"), (5, "bad")]):
+        project.insert("events", [(*row, "2024-05-01 00:00:00") for row in load])
+        project.run()
+    assert loaded(project) == [1, 3, 4]
+    assert project.value("select count(*) from tideline_quarantine") == 2
+    assert history(project, "bronze") == ["load", "load", "load"], "a load with nothing new leaves no trace"
+    project.insert("events", [(6, "d", "2024-04-30 00:00:00"), (7, "e", "2024-05-02 00:00:00")])
+    project.run()
+    assert loaded(project) == [1, 3, 4, 7], "what comes behind the mark needs a lookback"
 
 
 def test_a_zone_that_is_none_is_refused(project: Project) -> None:
