@@ -66,7 +66,7 @@ def test_a_load_is_one_transaction_from_the_first_on(project: Project) -> None:
 
 @pytest.mark.parametrize(("zone", "ids"), [("", [1, 2, 4]), (", time_zone='Europe/Berlin'", [1, 2, 3, 4])])
 def test_the_hour_that_passes_twice_is_read_again(project: Project, zone: str, ids: list[int]) -> None:
-    """On 27 October 2024 clocks in Berlin went back from three to two; without its zone what lies below the mark is lost."""
+    """On 27 October 2024 clocks in Berlin went back from three to two; without its zone what is below it is lost."""
     project.execute("create table events (id bigint, note text, stamp timestamp)")
     write_bronze(project, f"tideline.new_rows('stamp'{zone})", cursor="stamp", mark="stamp")
     project.insert("events", [(1, "before", "2024-10-27 01:30:00"), (2, "summer time", "2024-10-27 02:50:00")])
