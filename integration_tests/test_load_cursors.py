@@ -93,6 +93,17 @@ def test_a_tie_at_the_mark_is_read_without_a_lookback(project: Project, kind: st
     assert loaded(project) == [1, 3, 4, 7], "what comes behind the mark needs a lookback"
 
 
+@pytest.mark.parametrize("kind", ["timestamptz", "timestamp", "date"])
+def test_a_row_of_the_future_does_not_move_the_mark(project: Project, kind: str) -> None:
+    """Also where the query lets it pass, and where it comes with the first load; it is stored once."""
+    project.execute(f"create table events (id bigint, note text, stamp {kind})")
+    write_bronze(project, "tideline.new_rows('stamp')", cursor="stamp", mark="stamp")
+    for number, year in enumerate((2999, 2020, 2998, 2021), 1):
+        project.insert("events", [(number, "a", f"{year}-05-01 00:00:00")])
+        project.run()
+        assert loaded(project) == list(range(1, number + 1))
+
+
 def test_a_zone_that_is_none_is_refused(project: Project) -> None:
     project.execute("create table events (id bigint, note text, stamp timestamp)")
     for options in ("time_zone='no; zone'", "time_zone='UTC', lookback=3"):
