@@ -95,6 +95,37 @@ def test_operations_on_captures(people: Project, new_engine: Callable[..., Engin
     assert "this engine has no triggers; only PostgreSQL has" in result.text
 
 
+@pytest.mark.parametrize("drop_changes", [False, True])
+def test_a_capture_that_is_made_anew_goes_on_behind_the_old_one(people: Project, drop_changes: bool) -> None:
+    """Its numbers do, by which changes are ordered; where the old changes stayed, what went meanwhile goes."""
+    people.insert("people", [("eu", 2, "Bob")])
+    people.run()
+    people.run_operation("tideline.remove_capture", {"table": "people", "drop_changes": drop_changes})
+    people.execute("delete from people where id = 2")
+    people.execute("alter table people rename column region to place")
+    people.execute("update people set name = 'Anna'")
+    people.run_operation("tideline.install_capture", {"table": "people"})
+    people.execute("update people set name = 'Anne'")
+    people.run()
+    assert changes(people) == [
+        ("c", 1, "Ann"), ("c", 2, "Bob"), *([] if drop_changes else [("t", None, None)]), ("c", 1, "Anna"),
+        ("u", 1, "Anne"),
+    ]  # fmt: skip
+
+
+def test_a_captured_table_may_get_another_name(people: Project) -> None:
+    people.execute("alter table people rename to folks")
+    people.insert("folks", [("eu", 2, "Bob")])
+    people.run()
+    assert changes(people) == [("c", 1, "Ann"), ("c", 2, "Bob")]
+    assert "test.folks: 2 changes in test.people_changes" in people.run_operation("tideline.show_captures").text
+    people.execute("create table people (id int primary key)")
+    refused = people.run_operation("tideline.install_capture", {"table": "people"}, check=False)
+    assert 'the table "test"."people_changes" holds the changes of test.folks, which had the name' in refused.text
+    people.run_operation("tideline.remove_capture", {"table": "folks"})
+    assert "no table's changes are captured" in people.run_operation("tideline.show_captures").text
+
+
 def test_columns_of_a_capture_are_names_with_types(people: Project) -> None:
     for columns, found in (("['id']", "['id']"), ("{}", "{}"), ("{'id; drop': 'int'}", "'id; drop'")):
         call = f"tideline.captured_changes(source('shop', 'people_changes'), {columns})"

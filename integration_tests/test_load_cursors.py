@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from engine_models import history
 
 from harness import DbtFailed, Project
 
@@ -63,9 +64,9 @@ def test_a_load_is_one_transaction_from_the_first_on(project: Project) -> None:
 # ---- local time ------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("zone", "ids"), [("", [1, 2]), (", time_zone='Europe/Berlin'", [1, 2, 3, 4])])
+@pytest.mark.parametrize(("zone", "ids"), [("", [1, 2, 4]), (", time_zone='Europe/Berlin'", [1, 2, 3, 4])])
 def test_the_hour_that_passes_twice_is_read_again(project: Project, zone: str, ids: list[int]) -> None:
-    """On 27 October 2024 clocks in Berlin went back from three to two; without its zone the hour is lost."""
+    """On 27 October 2024 clocks in Berlin went back from three to two; without its zone what is below it is lost."""
     project.execute("create table events (id bigint, note text, stamp timestamp)")
     write_bronze(project, f"tideline.new_rows('stamp'{zone})", cursor="stamp", mark="stamp")
     project.insert("events", [(1, "before", "2024-10-27 01:30:00"), (2, "summer time", "2024-10-27 02:50:00")])
@@ -130,6 +131,33 @@ def test_columns_of_a_kind_that_loading_cannot_use_are_refused(project: Project)
     project.run()
     assert loaded(project) == [2]
     assert project.query("select line, code, raw from tideline_quarantine") == [(None, "bad", "1")]
+
+
+@pytest.mark.parametrize("kind", ["timestamptz", "timestamp", "date"])
+def test_a_tie_at_the_mark_is_read_without_a_lookback(project: Project, kind: str) -> None:
+    """Rows of the same stamp, or of the same day, may come with the next load; each is stored once, also a bad one."""
+    project.execute(f"create table events (id bigint, note text, stamp {kind})")
+    write_bronze(project, "tideline.new_rows('stamp')", cursor="stamp", mark="stamp")
+    for load in ([(1, "a"), (2, "bad")], [(3, "b")], [], [(4, "c"), (5, "bad")]):
+        project.insert("events", [(*row, "2024-05-01 00:00:00") for row in load])
+        project.run()
+    assert loaded(project) == [1, 3, 4]
+    assert project.value("select count(*) from tideline_quarantine") == 2
+    assert history(project, "bronze") == ["load", "load", "load"], "a load with nothing new leaves no trace"
+    project.insert("events", [(6, "d", "2024-04-30 00:00:00"), (7, "e", "2024-05-02 00:00:00")])
+    project.run()
+    assert loaded(project) == [1, 3, 4, 7], "what comes behind the mark needs a lookback"
+
+
+@pytest.mark.parametrize("kind", ["timestamptz", "timestamp", "date"])
+def test_a_row_of_the_future_does_not_move_the_mark(project: Project, kind: str) -> None:
+    """Also where the query lets it pass, and where it comes with the first load; it is stored once."""
+    project.execute(f"create table events (id bigint, note text, stamp {kind})")
+    write_bronze(project, "tideline.new_rows('stamp')", cursor="stamp", mark="stamp")
+    for number, year in enumerate((2999, 2020, 2998, 2021), 1):
+        project.insert("events", [(number, "a", f"{year}-05-01 00:00:00")])
+        project.run()
+        assert loaded(project) == list(range(1, number + 1))
 
 
 @pytest.mark.once

@@ -100,6 +100,36 @@ def test_a_toast_value_that_did_not_change_is_told_from_null(slot: Project) -> N
     assert found == [(5000, None), (None, ["long"]), (None, None)]
 
 
+def test_a_toast_value_moves_with_its_row_to_another_key(slot: Project) -> None:
+    """The new key has no last value of its own; with the full replica identity the log tells it with the old row."""
+    slot.execute("alter table people alter column long set storage external")
+    slot.execute("alter table people replica identity full")
+    slot.insert("people", [(1, "Ann", "x" * 5000)])
+    slot.execute("update people set name = 'Anna'")
+    slot.execute("update people set id = 2")
+    slot.run()
+    found = slot.query("select _op, id, name, length(long), unchanged from bronze order by _sequence")
+    assert found[1:] == [
+        ("u", "1", "Anna", 5000, None), ("d", "1", None, None, None), ("c", "2", "Anna", 5000, None)
+    ]  # fmt: skip
+
+
+def test_an_old_row_that_does_not_tell_its_key_is_quarantined(slot: Project) -> None:
+    """A replica identity of other columns than the key: a delete was one of no key, and its row stayed."""
+    slot.execute("alter table people alter column name set not null")
+    slot.execute("create unique index people_name on people (name)")
+    slot.execute("alter table people replica identity using index people_name")
+    slot.insert("people", [(1, "Ann", None), (2, "Bob", None)])
+    slot.execute("update people set long = 'a' where id = 1")
+    slot.execute("update people set name = 'Anna' where id = 1")
+    slot.execute("delete from people where id = 2")
+    slot.run()
+    assert changes(slot) == [("c", "1", "Ann"), ("c", "2", "Bob"), ("u", "1", "Ann")]
+    held = slot.query("select code, reason from tideline_quarantine")
+    assert [code for code, _ in held] == ["no_key", "no_key"]
+    assert "the old row lacks a column of the key (id)" in held[0][1]
+
+
 def test_a_slot_that_no_longer_holds_what_follows_is_refused(slot: Project) -> None:
     slot.insert("people", [(1, "Ann", None)])
     slot.run()

@@ -8,12 +8,16 @@
     {%- set schema = parts[0] if parts | length == 2 else target.schema -%}
     {%- set source = api.Relation.create(schema=schema, identifier=parts[-1]) -%}
     {%- set found = tideline.query_as_mappings(tideline.list_captures()) -%}
+    {%- set changes = api.Relation.create(schema=schema, identifier=parts[-1] ~ '_changes') -%}
+    {%- set installed = found | selectattr('captured', 'equalto', schema ~ '.' ~ parts[-1]) | first | default({}) -%}
     {{ return({
         'table': source | string,
-        'changes': api.Relation.create(schema=schema, identifier=parts[-1] ~ '_changes') | string,
-        'name': api.Relation.create(schema=schema, identifier='tideline_capture_' ~ parts[-1]) | string,
+        'changes': installed.changes or changes | string,
+        'name': installed.function or api.Relation.create(schema=schema, identifier='tideline_capture_' ~ parts[-1]) | string,
         'exists': adapter.get_relation(target.database, schema, parts[-1]) is not none,
-        'is_installed': (schema ~ '.' ~ parts[-1]) in found | map(attribute='captured') | list,
+        'is_installed': installed != {},
+        'has_changes': tideline.relation_exists(changes),
+        'others': found | selectattr('function', 'equalto', schema ~ '.tideline_capture_' ~ parts[-1]) | map(attribute='captured') | list,
     }) }}
 
 {% endmacro %}

@@ -1,35 +1,40 @@
 {#-
     The changes of one table out of what a slot of PostgreSQL's own output plugin holds (`slot_changes`), one row each, in the order of
     commit. Values are text in `before` (the old key, or the old row with replica identity full) and `after`; a TOAST value that
-    did not change is in neither, but in `unchanged`. An update that changes the key is a delete of the old one and a
-    create of the new one. What cannot be parsed says so in `_reject_code`.
+    did not change is taken from the old row where the log has it, else it is in neither, but in `unchanged`. An update that changes the key is a delete of the old one and a
+    create of the new one. What cannot be parsed, or does not tell the old key, says so in `_reject_code`.
 -#}
 {% macro decoded_changes(relation, table, key) %}
 
     {%- do tideline.check('decoded_changes', tideline.column_list('key', key)) -%}
-    {%- set moved = [] -%}
+    {%- set held, moved = [], [] -%}
     {%- for column in key -%}
+        {%- do held.append('jsonb_exists(before, ' ~ tideline.literal(column) ~ ')') -%}
         {%- do moved.append('before ->> ' ~ tideline.literal(column) ~ ' is distinct from after ->> ' ~ tideline.literal(column)) -%}
     {%- endfor -%}
 
     select
         _op,
         case when _op in ('d', 'u') then before end as before,
-        case when _op in ('c', 'u') then after end as after,
-        case when _op in ('c', 'u') then unchanged end as unchanged,
+        case when _op in ('c', 'u') then coalesce(before || after, after) end as after,
+        case when _op in ('c', 'u') and not coalesce(jsonb_exists_all(before, unchanged), false) then unchanged end as unchanged,
         cast(xid as text) as _transaction_id,
         committed_at as _event_at,
         lpad(cast(commit_lsn - cast('0/0' as pg_lsn) as text), 20, '0') || '.' || lpad(cast(position as text), 10, '0') || '.' || half as _sequence,
         {{ tideline.literal(table) }} as _file,
         cast(null as bigint) as _line,
-        case when is_unreadable then 'malformed_message' end as _reject_code,
-        case when is_unreadable then 'the message names no column; the table may need a replica identity' end as _reject_reason,
+        case when is_unreadable then 'malformed_message' when lacks_key then 'no_key' end as _reject_code,
+        case
+            when is_unreadable then 'the message names no column; the table may need a replica identity'
+            when lacks_key then {{ tideline.literal('the old row lacks a column of the key (' ~ key | join(', ') ~ '); the replica identity of the table must hold it') }}
+        end as _reject_reason,
         data as _raw
     from ({{ tideline._decoded_messages(relation, table) }}) as decoded
     cross join lateral ({{ tideline._decoded_columns() }}) as parsed
     cross join lateral (
         select
-            action = 'UPDATE' and before is not null and ({{ moved | join(' or ') }}) as is_moved,
+            action = 'UPDATE' and before is not null and {{ held | join(' and ') }} and ({{ moved | join(' or ') }}) as is_moved,
+            coalesce(not ({{ held | join(' and ') }}), false) as lacks_key,
             action <> 'TRUNCATE' and before is null and after is null as is_unreadable
     ) as judged
     cross join lateral (

@@ -1,6 +1,7 @@
 {#-
-    SQL that captures the changes of a table by triggers, one call per statement and not per row: the change table, a function and its
-    triggers. An update is matched to the old row by the primary key; one that changes the key is a delete and a create.
+    SQL that captures the changes of a table by triggers, one call per statement and not per row: the change table (unless it is there), a function and its
+    triggers. An update is matched to the old row by the primary key; one that changes the key is a delete and a create. Changes are numbered from the clock's milliseconds on, so that those of a
+    capture that was dropped and made anew come after those that were loaded before.
 -#}
 {% macro capture_sql(table, changes, name, key) %}
     {{ return(adapter.dispatch('capture_sql', 'tideline')(table, changes, name, key)) }}
@@ -18,15 +19,16 @@
     {%- for column in key -%}
         {%- do matched.append('old_rows.' ~ column ~ ' = new_rows.' ~ column) -%}
     {%- endfor -%}
-    create table {{ changes }} (
-        change_id bigint generated always as identity primary key,
+    {%- set first = (modules.datetime.datetime.now(modules.pytz.utc).timestamp() * 1000) | int %}
+    create table if not exists {{ changes }} (
+        change_id bigint generated always as identity (start with {{ first }}) primary key,
         transaction_id xid8 not null default pg_current_xact_id(),
         changed_at timestamptz not null default clock_timestamp(),
         op text not null,
         before jsonb,
         after jsonb
     );
-    create index on {{ changes }} (transaction_id);
+    create index if not exists "{{ changes.split('.')[-1] | replace('"', '') }}_transaction_id_idx" on {{ changes }} (transaction_id);
     create function {{ name }}() returns trigger language plpgsql security definer set search_path from current as $tideline$
     begin
         if tg_op = 'INSERT' then

@@ -1,5 +1,5 @@
 {#-
-    The SQL condition of a cursor: what a load reads, from the mark on, as literals. `cursor` is the state of the load's cursor; see
+    The SQL condition of a cursor: what a load reads, from the mark on, as literals (the mark itself where more rows may have it). `cursor` is the state of the load's cursor; see
     `open_cursor`. `column` is the cursor's own column, or that of the bronze table when stored rows are asked for. Rows without a cursor
     are always read, or never.
 -#}
@@ -18,7 +18,7 @@
     {%- elif options.strategy == 'commit_safe' -%}
         {%- set newer = column ~ ' >= ' ~ tideline.lookback_bound(cursor.low, none, cursor.type) -%}
     {%- else -%}
-        {%- set newer = column ~ (' >= ' if options.lookback else ' > ') ~ tideline.lookback_bound(cursor.low, options.lookback, cursor.type) -%}
+        {%- set newer = column ~ (' >= ' if cursor.again else ' > ') ~ tideline.lookback_bound(cursor.low, options.lookback, cursor.type) -%}
     {%- endif -%}
     {%- if options.strategy == 'transactions' -%}
         {{ return('(' ~ newer ~ ' and ' ~ column ~ ' < cast(' ~ tideline.literal(cursor.high) ~ ' as xid8))') }}

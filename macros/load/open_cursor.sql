@@ -18,8 +18,10 @@
         {%- elif options.kind == 'slot' -%}
             {%- do state.cursor.update(tideline.peek_changes(options, state.cursor_high)) -%}
         {%- elif options.strategy == 'rows' -%}
-            {%- do state.cursor.update({'again': true if options.lookback else false, 'type': tideline.stored_cursor_type() if state.cursor_high is not none else none}) -%}
-            {%- if state.cursor.type -%}{%- do tideline.check_cursor(options, options.cursor, state.cursor.type) -%}{%- endif -%}
+            {%- set type = tideline.stored_cursor_type() if state.is_known else none -%}
+            {%- if type -%}{%- do tideline.check_cursor(options, options.cursor, type) -%}{%- endif -%}
+            {#- an id is one row's; of a stamp or a day more rows may come with the next load -#}
+            {%- do state.cursor.update({'again': (options.lookback or (type and not tideline.is_number_type(type))) | as_bool, 'type': type}) -%}
         {%- endif -%}
     {%- endfor -%}
 
