@@ -184,6 +184,16 @@ def composite(project: Project) -> Project:
     return project
 
 
+def test_a_row_of_the_future_does_not_move_a_composite_mark(project: Project) -> None:
+    """It is stored once, in the first load as in a later one."""
+    project.execute("create table events (id bigint, note text, stamp timestamptz)")
+    write_bronze(project, COMPOSITE, cursor="stamp", mark=["stamp", "id"])
+    for number, year in enumerate((2999, 2020, 2998, 2021), 1):
+        project.insert("events", [(number, "a", f"{year}-05-01 00:00:00+00")])
+        project.run()
+        assert loaded(project) == list(range(1, number + 1))
+
+
 def test_ties_of_a_composite_cursor_are_read_by_its_second_column(composite: Project) -> None:
     """Nothing at the mark is read twice, though nothing but the cursor tells what is stored."""
     noon, later = "2024-06-01 00:00:00.5+00", "2024-06-01 00:00:01+00"

@@ -1,7 +1,7 @@
 {#-
     The extra predicate of a query over a table whose rows are in order of several columns, the most significant first, such as a change stamp and an id: what
-    comes after the newest row that is stored, row by row. So rows that share the stamp of the mark are read if their id is greater, and nothing is read twice. Rows that
-    lack one of the columns are read every time (give them a `_reject_code`: quarantine takes each once), or never. What becomes visible behind the mark is not read: where that
+    comes after the newest row that is stored, row by row. So rows that share the stamp of the mark are read if their id is greater, and nothing is read twice but what is dated ahead of
+    the clock, which does not move the mark. Rows that lack one of the columns are read every time (give them a `_reject_code`: quarantine takes each once), or never. What becomes visible behind the mark is not read: where that
     happens take `new_rows` with a lookback.
 -#}
 {% macro composite_rows(cursor, on_cursor_value_missing='include') %}

@@ -3,7 +3,7 @@
 
     {%- set again = namespace(condition=none) -%}
     {%- for part in parts if part.options.kind == 'cursor' and state.cursor.again -%}
-        {%- set again.condition = tideline.cursor_predicate(part.options, state.cursor, settings.cursor) -%}
+        {%- set again.condition = tideline.cursor_predicate(dict(part.options, cursors=settings.cursors), state.cursor, settings.cursor) -%}
     {%- endfor -%}
     {%- if not state.get('chunk') -%}
         {%- do tideline.stage_parts(parts, state.files, state) -%}

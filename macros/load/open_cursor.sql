@@ -17,6 +17,10 @@
             {%- do state.cursor.update(tideline.known_holes(memory)) -%}
         {%- elif options.kind == 'slot' -%}
             {%- do state.cursor.update(tideline.peek_changes(options, state.cursor_high)) -%}
+        {%- elif options.strategy == 'composite' and state.is_known -%}
+            {%- set type = tideline.stored_cursor_type() -%}
+            {#- a row that is dated ahead does not move the mark, so it is read again -#}
+            {%- do state.cursor.update({'again': tideline.comparable_kind(type or '') == 'time', 'type': type}) -%}
         {%- elif options.strategy == 'rows' -%}
             {%- set type = tideline.stored_cursor_type() if state.is_known else none -%}
             {%- if type -%}{%- do tideline.check_cursor(options, options.cursor, type) -%}{%- endif -%}
