@@ -153,6 +153,9 @@ def _copy_source(project: Any, path: str, file: SourceFile) -> SourceFile:
 def _parse_macros_once(parser: MacroParser, file: Any) -> Iterator[Macro]:
     """Instead of `MacroParser.parse_unparsed_macros`: the same text has the same macros, unless dbt warned of it."""
     key = (file.package_name, file.path, file.raw_code)
+    if getattr(flags.get_flags(), "validate_macro_args", False):  # it has dbt look at the arguments, too
+        yield from parse_macros(parser, file)
+        return
     if key not in macros_parsed:
         warned = dict(deprecations.active_deprecations)
         found = list(parse_macros(parser, file))
