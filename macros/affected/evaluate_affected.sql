@@ -5,7 +5,6 @@
 {% macro evaluate_affected(sql, settings, predicate, null_keys) %}
 
     {%- set fresh = api.Relation.create(identifier='tideline_fresh', type='table') -%}
-    {%- set contract = config.get('contract') -%}
     {%- set restricted = sql if predicate == 'true' else tideline.restrict_to_affected(sql, null_keys) -%}
     {%- set query -%}
         select * from (
@@ -14,7 +13,7 @@
         where {{ 'true' if predicate == 'true' else tideline.affected_predicate(settings.key, null_keys, again=true) }}
     {%- endset -%}
 
-    {%- if contract and contract.enforced -%}
+    {%- if settings.is_contract_enforced -%}
         {{ get_create_table_as_sql(true, fresh, tideline.declared_rows()) }}
         {{ get_assert_columns_equivalent(sql) }}
         insert into tideline_fresh {{ get_select_subquery(query) }};

@@ -10,8 +10,7 @@
         {%- do upstreams.append([upstream.name, upstream.rule, upstream.key, upstream.join, upstream.on, upstream.watermark]) -%}
         {%- do relations.append(upstream.relation) -%}
     {%- endfor -%}
-    {%- set contract = config.get('contract') -%}
-    {%- set declared = tideline.declared_rows() if model.language == 'python' else model.contract.checksum if contract and contract.enforced else none -%}
+    {%- set declared = tideline.declared_rows() if model.language == 'python' else model.contract.checksum if settings.is_contract_enforced else none -%}
     {{ return(tideline.shape_fingerprint(settings) ~ ':' ~ local_md5(tojson([tideline.portable_query(sql, relations) | trim, upstreams, declared]))) }}
 
 {% endmacro %}

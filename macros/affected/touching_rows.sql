@@ -23,7 +23,7 @@
     {%- set narrowing, equal = [], [] -%}
     {%- for part in entry.key -%}
         {%- do equal.append(part ~ ' = affected.' ~ columns[loop.index0]) -%}
-        {%- if 'changed.' in part and not modules.re.search('\\b[^\\W\\d]|"', tideline._beside('changed', part)) and not null_keys -%}
+        {%- if 'changed.' in part and not tideline._reads_beside('changed', part) and not null_keys -%}
             {%- do narrowing.append(tideline.among([part], 'tideline_affected', [columns[loop.index0]]) ~ ' and ') -%}
         {%- endif -%}
     {%- endfor -%}

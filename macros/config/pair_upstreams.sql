@@ -30,7 +30,7 @@
         {{ return(false) }}
     {%- endif -%}
     {%- set parts = [] -%}
-    {%- for part in upstream.key if modules.re.search('\\b[^\\W\\d]|"', tideline._beside('joined', part)) -%}
+    {%- for part in upstream.key if tideline._reads_beside('joined', part) -%}
         {%- do parts.append(part) -%}
     {%- endfor -%}
     {{ return(parts | length > 0) }}
@@ -39,10 +39,10 @@
 
 
 {#-
-    What is left of a part of a key without the columns of a side (`joined`, `changed`) and without what is no column: constants, functions, types, words of SQL. A word that is left may be a
-    column of the other side, which needs no side before it where no column of this one has its name.
+    Whether anything is left of a part of a key without the columns of a side (`joined`, `changed`) and without what is no column: constants, functions, types, words of SQL. A word that is left may
+    be a column of the other side, which needs no side before it where no column of this one has its name.
 -#}
-{% macro _beside(side, part) %}
+{% macro _reads_beside(side, part) %}
 
     {%- set rest = namespace(of=part | lower) -%}
     {%- for pattern in [
@@ -51,6 +51,6 @@
     ] -%}
         {%- set rest.of = modules.re.sub(pattern, ' ', rest.of) -%}
     {%- endfor -%}
-    {{ return(rest.of) }}
+    {{ return(modules.re.search('\\b[^\\W\\d]|"', rest.of) is not none) }}
 
 {% endmacro %}

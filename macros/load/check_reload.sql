@@ -1,5 +1,5 @@
 {#-
-    In the end of a reload: rows that were in bronze and that the source no longer has are counted, by the place they came from. They stop the run, and with it everything that it did,
+    At the end of a reload: rows that were in bronze and that the source no longer has are counted, by the place they came from. They stop the run, and with it everything that it did,
     unless var `tideline__reload_losing` names the model.
 -#}
 {% macro check_reload() %}

@@ -4,14 +4,6 @@
 -#}
 {% macro newest_requeued(requeued, consumer) %}
 
-    (
-        select noted.* from {{ requeued }} as noted
-        where
-            noted.consumer = {{ tideline.literal(consumer) }}
-            and noted.recorded_at = (
-                select max(newest.recorded_at) from {{ requeued }} as newest
-                where newest.consumer = noted.consumer and newest.file = noted.file and newest.line = noted.line
-            )
-    )
+    {{- tideline.newest_notes(requeued, consumer, ['file', 'line'], 'recorded_at') -}}
 
 {% endmacro %}

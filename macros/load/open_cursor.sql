@@ -17,14 +17,10 @@
             {%- do state.cursor.update(tideline.known_holes(memory)) -%}
         {%- elif options.kind == 'slot' -%}
             {%- do state.cursor.update(tideline.peek_changes(options, state.cursor_high)) -%}
-        {%- elif options.strategy == 'composite' and state.is_known -%}
-            {%- set type = tideline.stored_cursor_type() -%}
-            {#- a row that is dated ahead does not move the mark, so it is read again -#}
-            {%- do state.cursor.update({'again': tideline.comparable_kind(type or '') == 'time', 'type': type}) -%}
-        {%- elif options.strategy == 'rows' -%}
+        {%- elif options.strategy in ['rows', 'composite'] -%}
             {%- set type = tideline.stored_cursor_type() if state.is_known else none -%}
             {%- if type -%}{%- do tideline.check_cursor(options, options.cursor, type) -%}{%- endif -%}
-            {#- an id is one row's; of a stamp or a day more rows may come with the next load -#}
+            {#- an id is one row's; of a stamp or a day more rows may come with the next load, and one that is dated ahead does not move the mark -#}
             {%- do state.cursor.update({'again': (options.lookback or (type and not tideline.is_number_type(type))) | as_bool, 'type': type}) -%}
         {%- endif -%}
     {%- endfor -%}
